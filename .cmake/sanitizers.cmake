@@ -1,0 +1,9 @@
+# DOCKER_CNI_SANITIZE=address,undefined builds everything, tests and programs, under these sanitizers.
+set(DOCKER_CNI_SANITIZE "" CACHE STRING "Sanitizers to build with, separated by commas")
+
+add_library(docker_cni_sanitizers INTERFACE)
+if(DOCKER_CNI_SANITIZE)
+  target_compile_options(docker_cni_sanitizers INTERFACE
+    -fsanitize=${DOCKER_CNI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(docker_cni_sanitizers INTERFACE -fsanitize=${DOCKER_CNI_SANITIZE})
+endif()

@@ -1,0 +1,7 @@
+# Warnings are errors for us and for CI; a packager with another compiler turns that off.
+option(DOCKER_CNI_WERROR "Treat warnings as errors" ON)
+
+add_library(docker_cni_warnings INTERFACE)
+target_compile_options(docker_cni_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  $<$<BOOL:${DOCKER_CNI_WERROR}>:-Werror>)
