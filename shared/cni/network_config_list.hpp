@@ -19,14 +19,14 @@ struct PluginConfig {
 /// A network configuration list (SPEC.md, "Network configuration format").
 struct NetworkConfigList {
   std::string name;
-  std::string cni_version;                 // what requests are made in; select_version() may lower it
-  std::vector<std::string> cni_versions;   // all that the file offers and this side speaks, ascending; never empty
+  std::string cni_version;                // what requests are made in; select_version() may lower it
+  std::vector<std::string> cni_versions;  // all that the file offers and this side speaks, ascending; never empty
   bool disable_check = false;
   bool disable_gc = false;
-  std::vector<PluginConfig> plugins;       // in ADD's order: inlined ones, then those of the network's folder
-  std::string bytes;                       // the file's own bytes (a list's; a single plugin's where it was one)
-  std::vector<std::string> folder_plugins; // the folder's plugin objects, where it gave any
-  fs::path file;                           // where it was read; empty where it was given as bytes
+  std::vector<PluginConfig> plugins;        // in ADD's order: inlined ones, then those of the network's folder
+  std::string bytes;                        // the file's own bytes (a list's; a single plugin's where it was one)
+  std::vector<std::string> folder_plugins;  // the folder's plugin objects, where it gave any
+  fs::path file;                            // where it was read; empty where it was given as bytes
 };
 
 /// Parses the bytes of a list, or of a single plugin's configuration (then a list of one), and appends

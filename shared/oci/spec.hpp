@@ -1,13 +1,12 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <boost/filesystem/path.hpp>
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <utility>
 #include <vector>
 
@@ -36,12 +35,12 @@ struct Spec {
   gid_t gid = 0;
 
   NetworkNamespace network = NetworkNamespace::host;
-  std::string network_path;          // for joined
-  bool new_user_namespace = false;   // a user entry without path
+  std::string network_path;         // for joined
+  bool new_user_namespace = false;  // a user entry without path
   std::string hostname;
   std::map<std::string, std::string> annotations;
-  std::vector<Mount> mounts;                // those with a source
-  std::vector<std::string> environment;     // process.env, "NAME=value"
+  std::vector<Mount> mounts;             // those with a source
+  std::vector<std::string> environment;  // process.env, "NAME=value"
 
   /// The source of the mount at `destination`; empty where there's none.
   fs::path mount_source(std::string_view destination) const;

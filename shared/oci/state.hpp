@@ -1,11 +1,10 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <boost/filesystem/path.hpp>
 #include <map>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 namespace docker_cni::oci {
 
@@ -15,8 +14,8 @@ namespace fs = boost::filesystem;
 struct State {
   std::string id;
   std::string status;
-  pid_t pid = 0;     // 0: none (poststop)
-  fs::path bundle;   // empty: none, where a state was made by hand
+  pid_t pid = 0;    // 0: none (poststop)
+  fs::path bundle;  // empty: none, where a state was made by hand
   std::map<std::string, std::string> annotations;
 };
 

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <boost/filesystem/path.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <utility>
 #include <vector>
 
@@ -50,9 +49,9 @@ struct Record {
   fs::path pin;    // where the namespace is mounted
   system::NamespaceId netns;
   pid_t pid = 0;
-  std::uint64_t start_time = 0;     // of pid, in clock ticks since the boot
-  std::int64_t created = 0;         // seconds since 1970, UTC
-  std::vector<fs::path> cni_path;   // CNI_PATH of ADD
+  std::uint64_t start_time = 0;    // of pid, in clock ticks since the boot
+  std::int64_t created = 0;        // seconds since 1970, UTC
+  std::vector<fs::path> cni_path;  // CNI_PATH of ADD
   std::vector<Attachment> attachments;
   std::vector<std::pair<std::string, std::string>> unknown;  // members that this version doesn't know: key, JSON text
 };
