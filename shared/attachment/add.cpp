@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/container_files.hpp"
 #include "shared/attachment/gc.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
@@ -151,6 +152,15 @@ void attach_recorded(record::Record& record, const system::UniqueFd& netns, cons
   store.save(record, system::Durability::renamed);
 }
 
+/// A container that can't find its own name is better than none.
+void write_files_or_warn(const record::Record& record, const oci::Spec& spec, const Log& log) {
+  try {
+    write_container_files(record, spec);
+  } catch (const Error& error) {
+    log.warn("files" + field("container", record.id) + field("error", error.what()));
+  }
+}
+
 /// Undoes a failed attach_recorded(). What goes wrong here is logged: the failure that the operator must read is the
 /// first one.
 void undo(const record::Record& record, const record::Store& store, const Config& config, const Log& log) noexcept {
@@ -161,11 +171,12 @@ void undo(const record::Record& record, const record::Store& store, const Config
   }
 }
 
-void attach_or_undo(record::Record record, const system::UniqueFd& netns, const record::Store& store,
-                    const Config& config, const system::Deadline& deadline, const Log& log) {
+record::Record attach_or_undo(record::Record record, const system::UniqueFd& netns, const record::Store& store,
+                              const Config& config, const system::Deadline& deadline, const Log& log) {
   const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
   try {
     attach_recorded(record, netns, store, runtime, log);
+    return record;
   } catch (...) {
     undo(record, store, config, log);
     throw;
@@ -179,13 +190,13 @@ bool gc_frees_something(const Config& config, const system::Deadline& deadline, 
 }
 
 /// A plugin that refuses may have run out of addresses that containers long gone still hold: then once more.
-void attach(const record::Record& record, const system::UniqueFd& netns, const record::Store& store,
-            const Config& config, const system::Deadline& deadline, const Log& log) {
+record::Record attach(const record::Record& record, const system::UniqueFd& netns, const record::Store& store,
+                      const Config& config, const system::Deadline& deadline, const Log& log) {
   try {
-    attach_or_undo(record, netns, store, config, deadline, log);
+    return attach_or_undo(record, netns, store, config, deadline, log);
   } catch (const cni::PluginError&) {
     if (!gc_frees_something(config, deadline, log)) throw;
-    attach_or_undo(record, netns, store, config, deadline, log);
+    return attach_or_undo(record, netns, store, config, deadline, log);
   }
 }
 
@@ -207,7 +218,9 @@ void add_container(const Config& config, const oci::State& state, const fs::path
     in_context([] { return "its networks of an earlier life can't be released"; },
                [&] { release(std::move(*earlier), store, config, deadline, log); });
   }
-  attach(plan(container, netns, std::move(requests), config, store), netns, store, config, deadline, log);
+  const auto record =
+      attach(plan(container, netns, std::move(requests), config, store), netns, store, config, deadline, log);
+  if (config.hosts) write_files_or_warn(record, container.spec, log);
 }
 
 }  // namespace
