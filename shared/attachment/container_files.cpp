@@ -29,7 +29,7 @@ bool is_host_name(std::string_view name) {
   return !name.empty() && name.size() <= 253 && std::all_of(name.begin(), name.end(), allowed);
 }
 
-void rewrite_in_place(const fs::path& file, std::string_view old, const std::string& text) {
+void rewrite_in_place(const system::fs::path& file, std::string_view old, const std::string& text) {
   const auto fd = system::open(file, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) throw SystemError(file.string(), errno);
