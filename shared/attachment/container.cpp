@@ -18,6 +18,7 @@ Container read_container(const oci::State& state, const fs::path& spec_file) {
     container.spec = oci::read_spec(file);
   }
   container.facts = engine::read_facts(container.spec, state.id, state.bundle, {});
+  engine::read_labels(container.facts);
   return container;
 }
 

@@ -22,10 +22,8 @@ record::Record attached(const fs::path& owner) {
 }
 
 oci::Spec spec_with_hosts(const fs::path& hosts) {
-  oci::Spec spec;
-  spec.hostname = "web";
-  spec.mounts = {{"/etc/hosts", hosts}};
-  return spec;
+  return oci::parse_spec(R"({"hostname":"web","mounts":[{"destination":"/etc/hosts","source":")" + hosts.string() +
+                         R"("}]})");
 }
 
 TEST(AddressesIn, AreReadFromOldAndNewResults) {
