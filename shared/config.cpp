@@ -89,25 +89,30 @@ bool truth(const Setting& setting) {
   return choice(setting, given, {"false", "true"}) == 1;
 }
 
-/// Seconds, or a whole number with its unit.
+struct Unit {
+  std::string_view name;
+  milliseconds length;
+};
+
+constexpr std::array units{Unit{"", std::chrono::seconds(1)}, Unit{"s", std::chrono::seconds(1)},
+                           Unit{"m", std::chrono::minutes(1)}, Unit{"h", std::chrono::hours(1)},
+                           Unit{"ms", milliseconds(1)}};
+
+/// A whole number of seconds, or of the unit behind it.
 milliseconds timeout(const Setting& setting) {
-  constexpr milliseconds shortest = std::chrono::milliseconds(100);
+  constexpr milliseconds shortest(100);
   constexpr milliseconds longest = std::chrono::hours(1);
   const auto& given = text_of(setting);
   const char* const end = given.data() + given.size();
   std::int64_t number = 0;
   const auto [rest, error] = std::from_chars(given.data(), end, number);
-  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
-  if (error == std::errc::invalid_argument)
+  const auto* const unit = std::find_if(
+      units.begin(), units.end(), [name = std::string_view(rest, end)](const Unit& it) { return it.name == name; });
+  if (error == std::errc::invalid_argument || unit == units.end()) {
     reject(setting, "must be a time like 90, \"90s\" or \"2m\", not " + quoted(given));
-  constexpr std::int64_t past_longest = 10'000'000;  // also in milliseconds
-  number = error == std::errc::result_out_of_range ? past_longest : std::clamp<std::int64_t>(number, 0, past_longest);
-  const auto time = unit == "ms"                  ? milliseconds(number)
-                    : unit.empty() || unit == "s" ? std::chrono::seconds(number)
-                    : unit == "m"                 ? std::chrono::minutes(number)
-                    : unit == "h"                 ? std::chrono::hours(number)
-                                                  : milliseconds::min();
-  if (time == milliseconds::min()) reject(setting, "must be a whole number with ms, s, m or h, not " + quoted(given));
+  }
+  // One that doesn't fit 64 bits was left at 0, which is out of range too.
+  const auto time = unit->length * std::clamp<std::int64_t>(number, 0, longest / unit->length + 1);
   if (time < shortest || time > longest) reject(setting, "must be between 100ms and 1h, not " + quoted(given));
   return time;
 }
@@ -121,13 +126,13 @@ std::string interface_name(const Setting& setting) {
   return name;
 }
 
-/// The Go docker-cni took anything that isn't "file://…" for "no log"; here that has one spelling, so that a slip of
-/// the pen doesn't cost the log.
+/// What is no "file:///…" means no log, as it does to the Go docker-cni.
 std::string log_driver(const Setting& setting) {
-  constexpr std::string_view scheme = "file://";
   const auto& driver = text_of(setting);
-  if (driver.empty() || driver == "none" || driver.starts_with(std::string(scheme) + "/")) return driver;
-  reject(setting, "must be \"file:///path/of/the.log\" or \"none\", not " + quoted(driver));
+  if (driver.starts_with("file:") && !driver.starts_with("file:///")) {
+    reject(setting, "must be like \"file:///var/log/docker-cni.log\", not " + quoted(driver));
+  }
+  return driver;
 }
 
 /// Its own words and those of the Go docker-cni (logrus), in any case.

@@ -144,7 +144,7 @@ TEST(Config, RefusesWhatIsNoAbsolutePath) {
   EXPECT_THAT(refusal("cni_bin_dir: /opt/cni/bin:bin\n"), EndsWith("must be an absolute path, not \"bin\""));
   EXPECT_THAT(refusal("state_dir: ''\n"), EndsWith("\"state_dir\" must be an absolute path, not \"\""));
   EXPECT_THAT(refusal("cni_log: cni.log\n"), HasSubstr("\"cni_log\" must be an absolute path"));
-  EXPECT_THAT(refusal("log_driver: file://docker-cni.log\n"), HasSubstr("\"log_driver\" must be \"file:///path"));
+  EXPECT_THAT(refusal("log_driver: file://docker-cni.log\n"), HasSubstr("\"log_driver\" must be like \"file:///"));
   EXPECT_THAT(refusal("oci_bin: \"/usr/bin/runc\\0x\"\n"), HasSubstr("control character"));
 }
 
@@ -181,6 +181,11 @@ TEST(Config, TellsTheChoicesOfAWordThatIsNoneOfThem) {
               EndsWith("must be trace, debug, info, warn, error or off, not \"verbose\""));
 }
 
+TEST(Config, HasNoLogWhereTheDriverIsNoFile) {
+  EXPECT_EQ(load("log_driver: none\n").log_driver, "none");
+  EXPECT_EQ(load("log_driver: ''\n").log_driver, "");
+}
+
 TEST(Config, KnowsTheLogLevelsOfTheGoDockerCni) {
   EXPECT_EQ(load("log_level: WARNING\n").log_level, "warn");
   EXPECT_EQ(load("log_level: Fatal\n").log_level, "error");
@@ -201,8 +206,8 @@ TEST(Config, RefusesTimesThatNobodyMeans) {
     EXPECT_THAT(refusal(std::string("hook_timeout: ") + time + "\n"), HasSubstr("must be between 100ms and 1h"))
         << time;
   }
-  EXPECT_THAT(refusal("hook_timeout: 3 days\n"), HasSubstr("must be a whole number with ms, s, m or h"));
-  EXPECT_THAT(refusal("hook_timeout: 1.5s\n"), HasSubstr("must be a whole number with ms, s, m or h"));
+  EXPECT_THAT(refusal("hook_timeout: 3 days\n"), HasSubstr("must be a time like 90, \"90s\" or \"2m\""));
+  EXPECT_THAT(refusal("hook_timeout: 1.5s\n"), HasSubstr("must be a time like 90, \"90s\" or \"2m\""));
   EXPECT_THAT(refusal("hook_timeout: soon\n"), HasSubstr("must be a time like 90, \"90s\" or \"2m\""));
 }
 
