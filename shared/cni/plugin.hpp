@@ -19,16 +19,16 @@ struct PluginCall {
   std::string network;
   std::string plugin;  // its type
   std::chrono::milliseconds took{};
-  std::string error;   // the sentence; empty on success
+  std::string error;  // the sentence; empty on success
   std::string stderr_text;
 };
 
 /// How plugins are run: the same for all calls of one operation.
 struct PluginRuntime {
-  std::vector<fs::path> path;                // CNI_PATH, absolute, in order of search
-  std::chrono::milliseconds plugin_timeout;  // for each call
-  system::Deadline deadline;                 // for all of them
-  fs::path version_cache;                    // where answers to VERSION are remembered; empty: nowhere
+  std::vector<fs::path> path;                      // CNI_PATH, absolute, in order of search
+  std::chrono::milliseconds plugin_timeout;        // for each call
+  system::Deadline deadline;                       // for all of them
+  fs::path version_cache;                          // where answers to VERSION are remembered; empty: nowhere
   std::function<void(const PluginCall&)> on_call;  // told after each call; may be empty
 };
 
