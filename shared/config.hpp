@@ -34,7 +34,7 @@ struct Config {
   fs::path cni_conf_dir = "/etc/cni/net.d";
   std::vector<fs::path> cni_bin_dir = {"/opt/cni/bin"};
   std::string cni_ifname = "eth0";
-  std::string cni_log;                                      // plugins' stderr goes here; empty: with the rest
+  std::string cni_log;  // plugins' stderr goes here; empty: with the rest
   std::string log_driver = "file:///var/log/docker-cni.log";
   std::string log_level = "info";
   std::vector<std::string> networks;  // the default networks; none: the first file of cni_conf_dir

@@ -1,11 +1,10 @@
 #include "shared/system/directory.hpp"
 
-#include <dirent.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <dirent.h>
 #include <memory>
+#include <unistd.h>
 
 #include "shared/error.hpp"
 

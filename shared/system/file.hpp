@@ -1,13 +1,12 @@
 #pragma once
 
-#include <sys/stat.h>
-
 #include <boost/filesystem/path.hpp>
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 
 #include "shared/system/unique_fd.hpp"
 
@@ -46,8 +45,8 @@ struct FileAttributes {
 /// Replaces `path` by `pieces`, one after the other, so that a reader sees the old file or the new one and never a
 /// part: written beside it (a name that no link can be planted under), then renamed over it.
 /// Throws SystemError naming the path, and leaves the old file and nothing else.
-void replace_file(const fs::path& path, std::initializer_list<std::string_view> pieces, const FileAttributes& attributes,
-                  Durability durability);
+void replace_file(const fs::path& path, std::initializer_list<std::string_view> pieces,
+                  const FileAttributes& attributes, Durability durability);
 
 /// Removes `path`. True where it was there. Throws SystemError naming the path.
 bool remove_file(const fs::path& path);

@@ -1,17 +1,16 @@
 #include "shared/system/netns.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/nsfs.h>
 #include <sched.h>
+#include <string>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <string>
 
 #include "shared/error.hpp"
 #include "shared/system/directory.hpp"

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <boost/filesystem/path.hpp>
 #include <optional>
+#include <sys/types.h>
 
 #include "shared/system/unique_fd.hpp"
 

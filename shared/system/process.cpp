@@ -1,14 +1,13 @@
 #include "shared/system/process.hpp"
 
+#include <cerrno>
+#include <charconv>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <charconv>
 #include <vector>
 
 #include "shared/error.hpp"
@@ -112,7 +111,8 @@ void end_processes_with(std::string_view variable, const Deadline& deadline) {
 void fill_standard_descriptors() {
   for (int fd = 0; fd <= 2; ++fd) {
     if (::fcntl(fd, F_GETFD) >= 0) continue;
-    if (::open("/dev/null", O_RDWR) < 0) throw SystemError("/dev/null", errno);  // NOLINT: the lowest free one, on purpose kept
+    if (::open("/dev/null", O_RDWR) < 0)
+      throw SystemError("/dev/null", errno);  // NOLINT: the lowest free one, on purpose kept
   }
 }
 
