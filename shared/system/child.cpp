@@ -9,13 +9,16 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/spawn.hpp"
 #include "shared/system/unique_fd.hpp"
+
+extern "C" {  // glibc 2.36's header doesn't say so itself
+#include <sys/pidfd.h>
+}
 
 namespace docker_cni::system {
 namespace {
