@@ -13,12 +13,9 @@
 
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/pidfd.hpp"
 #include "shared/system/spawn.hpp"
 #include "shared/system/unique_fd.hpp"
-
-extern "C" {  // glibc 2.36's header doesn't say so itself
-#include <sys/pidfd.h>
-}
 
 namespace docker_cni::system {
 namespace {
