@@ -1,0 +1,29 @@
+#include <csignal>
+#include <cstdlib>
+#include <unistd.h>
+
+#include "hooks/hook_main.hpp"
+#include "shared/attachment/del.hpp"
+#include "shared/system/process.hpp"
+
+using namespace docker_cni;
+
+int main(int argc, char** argv) {
+  constexpr auto program = "oci-cni-del-hook";
+  auto log = hooks::no_log(program);
+  try {
+    system::fill_standard_descriptors();
+    // This is the last chance to release: who wants us gone waits for our deadline.
+    std::signal(SIGTERM, SIG_IGN);
+    std::signal(SIGINT, SIG_IGN);
+    const auto options = hooks::parse_options(argc, argv);
+    if (options.version) return hooks::print_version(program);
+    const auto state = oci::read_state(STDIN_FILENO);
+    const auto config = hooks::load_config_for_release(options);
+    log = hooks::open_log(config, program);
+    attachment::del(config, state, log);
+    return EXIT_SUCCESS;
+  } catch (const std::exception& error) {
+    return hooks::fail(program, error, log);
+  }
+}

@@ -1,0 +1,73 @@
+#include "hooks/hook_main.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <string_view>
+#include <unistd.h>
+#include <utility>
+
+#include "shared/error.hpp"
+#include "shared/sentence.hpp"
+#include "shared/system/file.hpp"
+#include "shared/version.hpp"
+
+namespace docker_cni::hooks {
+
+Options parse_options(int argc, char** argv) {
+  Options options;
+  const std::array<std::pair<std::string_view, fs::path*>, 3> known{{
+      {"--config", &options.config},
+      {"--spec", &options.spec},
+      {"--state-dir", &options.state_dir},
+  }};
+  for (int at = 1; at < argc; ++at) {
+    const std::string_view word = argv[at];
+    if (word == "--version") {
+      options.version = true;
+      continue;
+    }
+    const auto equals = word.find('=');
+    const auto name = word.substr(0, equals);
+    fs::path* target = nullptr;
+    for (const auto& [option, value] : known) {
+      if (option == name) target = value;
+    }
+    if (target == nullptr)
+      throw Error("unknown option \"" + std::string(word) +
+                  "\"; known are --config, --spec, --state-dir and --version");
+    if (equals == std::string_view::npos && ++at == argc) throw Error(std::string(name) + " needs a value");
+    *target = equals == std::string_view::npos ? std::string(argv[at]) : std::string(word.substr(equals + 1));
+  }
+  return options;
+}
+
+int print_version(const char* program) {
+  system::write_all(STDOUT_FILENO, std::string(program) + " " + version + "\n", "stdout");
+  return EXIT_SUCCESS;
+}
+
+Log no_log(const char* program) { return {"", "off", program}; }
+
+Log open_log(const Config& config, const char* program) { return {config.log_driver, config.log_level, program}; }
+
+Config load_config_for_release(const Options& options) {
+  Config config;
+  try {
+    config = load_config(options.config);
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): see the declaration
+  }
+  if (!options.state_dir.empty()) config.state_dir = options.state_dir;
+  return config;
+}
+
+int fail(const char* program, const std::exception& error, const Log& log) {
+  log.error(error.what());
+  const auto line = std::string(program) + ": " + sentence_for_engine(error.what()) + "\n";
+  try {
+    system::write_all(STDERR_FILENO, line, "stderr");
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): with stderr closed there is nobody left to tell
+  }
+  return EXIT_FAILURE;
+}
+
+}  // namespace docker_cni::hooks

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <exception>
+#include <string>
+
+#include "shared/config.hpp"
+#include "shared/log.hpp"
+#include "shared/oci/state.hpp"
+
+namespace docker_cni::hooks {
+
+namespace fs = boost::filesystem;
+
+/// What a hook is told on its command line; the container comes on stdin.
+struct Options {
+  fs::path config = default_config_file;  // --config FILE
+  fs::path spec;                          // --spec FILE: where the spec is, if not at the bundle's config.json
+  fs::path state_dir;                     // --state-dir DIR: where records are when cni.yaml can't be read any more
+  bool version = false;                   // --version
+};
+
+/// Parses `--config FILE`, `--config=FILE` and so on. Throws Error naming the word that it doesn't know.
+Options parse_options(int argc, char** argv);
+
+/// Prints program and version on stdout. Gives the exit status.
+int print_version(const char* program);
+
+/// A log that goes nowhere, until cni.yaml has said where it goes.
+Log no_log(const char* program);
+
+/// The log of cni.yaml's log_driver and log_level.
+Log open_log(const Config& config, const char* program);
+
+/// cni.yaml as far as releasing needs it. It's the record that says what to release, so a cni.yaml that was broken or
+/// removed since must not keep an address: then the defaults hold, and --state-dir.
+Config load_config_for_release(const Options& options);
+
+/// Tells `error` as the hook's one sentence on stderr, which runc shows to who started the container, and to the log.
+/// Gives the exit status.
+int fail(const char* program, const std::exception& error, const Log& log);
+
+}  // namespace docker_cni::hooks

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+#include "shared/cni/plugin.hpp"
+#include "shared/config.hpp"
+#include "shared/log.hpp"
+#include "shared/record/paths.hpp"
+#include "shared/record/record.hpp"
+#include "shared/system/deadline.hpp"
+
+namespace docker_cni::attachment {
+
+/// How the plugins of one operation on `container` are run: with cni.yaml's timeouts, until `deadline`, and each call
+/// written to `log`. `log` must outlive what is returned.
+cni::PluginRuntime plugin_runtime(const Config& config, std::vector<fs::path> cni_path,
+                                  const system::Deadline& deadline, std::string_view container, const Log& log);
+
+/// `network "front" (/etc/cni/net.d/10-front.conflist)`: how a sentence names a network.
+std::string name_of(const cni::NetworkConfigList& list);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "shared/record/record.hpp"
+
+namespace docker_cni::attachment {
+
+/// Whether a recorded container still exists, and what says so.
+struct Evidence {
+  bool gone = false;
+  std::string why;
+};
+
+/// Looks for the container of `record` (DESIGN.md, section 3, gc). Only what can't be otherwise makes it gone: its
+/// engine's directory has vanished from a directory that is there, or, where no engine is known, its bundle has
+/// vanished or the host was booted since; and its process doesn't live. In doubt it's there.
+Evidence look_for_container(const record::Record& record);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,78 @@
+#include "shared/attachment/gc.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "shared/attachment/evidence.hpp"
+#include "shared/attachment/release.hpp"
+#include "shared/cni/names.hpp"
+#include "shared/error.hpp"
+#include "shared/record/locks.hpp"
+#include "shared/record/store.hpp"
+#include "shared/system/directory.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+using Outcome = Finding::Outcome;
+
+/// At most so many of `ids`, starting at another place each time, so that each one's turn comes.
+std::vector<std::string> some_of(std::vector<std::string> ids, const std::optional<std::size_t>& at_most) {
+  if (!at_most || ids.size() <= *at_most) return ids;
+  const auto ticks = static_cast<std::size_t>(std::chrono::steady_clock::now().time_since_epoch().count() / 1000);
+  std::rotate(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(ticks % ids.size()), ids.end());
+  ids.resize(*at_most);
+  return ids;
+}
+
+/// The container's lock, if nobody holds it.
+std::optional<record::ContainerLock> try_lock(const record::Paths& paths, const std::string& id) {
+  try {
+    return record::ContainerLock(paths, id, system::Deadline::in(std::chrono::milliseconds::zero()));
+  } catch (const SystemError&) {
+    throw;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+Finding examine(const std::string& id, const record::Store& store, const Config& config, const GcOptions& options,
+                const system::Deadline& deadline, const Log& log) {
+  auto record = store.load(id);
+  if (!record) return {id, Outcome::in_use, "its record has just been removed"};
+  if (const auto evidence = look_for_container(*record); !evidence.gone) return {id, Outcome::in_use, evidence.why};
+
+  auto lock = try_lock(store.paths(), id);
+  if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
+  record = store.load(id);  // now that nobody else acts on it
+  if (!record) return {id, Outcome::in_use, "its record has just been removed"};
+  const auto evidence = look_for_container(*record);
+  if (!evidence.gone || options.dry_run) {
+    return {id, evidence.gone ? Outcome::released : Outcome::in_use, evidence.why};
+  }
+  release(*record, store, config, deadline, log);
+  lock->remove_file();
+  log.info("gc" + field("container", id) + field("why", evidence.why));
+  return {id, Outcome::released, evidence.why};
+}
+
+}  // namespace
+
+std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
+                        const Log& log) {
+  std::vector<Finding> findings;
+  const record::Store store(record::Paths(config.state_dir, config.netns_dir));
+  for (const auto& id : some_of(store.ids(), options.at_most)) {
+    if (deadline.passed()) break;
+    try {
+      cni::check_container_id(id);
+      findings.push_back(examine(id, store, config, options, deadline, log));
+    } catch (const Error& error) {
+      findings.push_back({id, Outcome::failed, error.what()});
+      log.warn("gc" + field("container", id) + field("error", error.what()));
+    }
+  }
+  return findings;
+}
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/config.hpp"
+#include "shared/log.hpp"
+#include "shared/system/deadline.hpp"
+
+namespace docker_cni::attachment {
+
+/// What gc found of one record.
+struct Finding {
+  enum class Outcome {
+    released,  // or would be, in a dry run
+    in_use,    // the container is there, or nobody can tell
+    busy,      // an operation on it is under way
+    failed,    // gone, but a plugin would not release it, or the record can't be read
+  };
+  std::string id;
+  Outcome outcome = Outcome::in_use;
+  std::string why;
+};
+
+struct GcOptions {
+  bool dry_run = false;
+  std::optional<std::size_t> at_most;  // look at so many records only, at others each time; none: all
+};
+
+/// Releases what belongs to containers that no longer exist (DESIGN.md, section 3), a container at a time, each as its
+/// DEL would. Never waits for a lock: who holds one is at work on that container.
+std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
+                        const Log& log);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,65 @@
+#include "shared/attachment/release.hpp"
+
+#include <string>
+
+#include "shared/attachment/call_log.hpp"
+#include "shared/cni/operations.hpp"
+#include "shared/error.hpp"
+#include "shared/system/netns.hpp"
+#include "shared/system/process.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+/// Whether the recorded namespace is still mounted at the recorded place.
+bool pin_is_ours(const record::Record& record) {
+  return record.boot_id == system::boot_id() && system::netns_at(record.pin) == record.netns;
+}
+
+void unpin(const record::Record& record) {
+  // What another program mounted at our place since (after a reboot, say) is not ours to unmount.
+  if (system::netns_at(record.pin) && !pin_is_ours(record)) return;
+  system::unpin_netns(record.pin);
+}
+
+}  // namespace
+
+void release(record::Record record, const record::Store& store, const Config& config, const system::Deadline& deadline,
+             const Log& log) {
+  if (record.phase == record::Phase::adding || record.phase == record::Phase::releasing) {
+    system::end_processes_with("CNI_CONTAINERID=" + record.id, deadline);
+  }
+  record.phase = record::Phase::releasing;
+  store.save(record, system::Durability::renamed);
+
+  Errors errors;
+  const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
+  // Without the namespace there is no path to give: a dead one makes some plugins fail, and sbr leave a file there.
+  const auto netns = pin_is_ours(record) ? record.pin.string() : std::string();
+  for (auto attachment = record.attachments.rbegin(); attachment != record.attachments.rend(); ++attachment) {
+    if (!attachment->tried) continue;
+    try {
+      in_context([&] { return name_of(attachment->list); },
+                 [&] {
+                   cni::del_network_list(
+                       attachment->list,
+                       {record.id, netns, attachment->interface, attachment->args, attachment->capability_args},
+                       attachment->result, runtime);
+                 });
+      attachment->tried = false;
+      log.info("del" + field("container", record.id) + field("network", attachment->list.name) +
+               field("interface", attachment->interface));
+    } catch (const Error& error) {
+      errors.add(error);
+    }
+  }
+  if (errors.empty()) {
+    unpin(record);
+    store.remove(record.id);
+    return;
+  }
+  store.save(record, system::Durability::synced);
+  errors.throw_if_any();
+}
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,100 @@
+#include "shared/attachment/request.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/cni/names.hpp"
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t";
+  const auto begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+NamedNetwork parse_network(std::string_view text) {
+  const auto at = text.find('@');
+  NamedNetwork network{std::string(text.substr(0, at)), {}};
+  cni::check_network_name(network.name);
+  if (at != std::string_view::npos) {
+    network.interface = text.substr(at + 1);
+    cni::check_interface_name(network.interface);
+  }
+  return network;
+}
+
+/// `front,back@eth1`
+std::vector<NamedNetwork> parse_networks(std::string_view text) {
+  std::vector<NamedNetwork> networks;
+  if (text == "none") return networks;
+  for (;;) {
+    const auto comma = text.find(',');
+    networks.push_back(parse_network(trimmed(text.substr(0, comma))));
+    if (comma == std::string_view::npos) return networks;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::vector<NamedNetwork> default_networks(const Config& config) {
+  if (config.networks.empty()) return {NamedNetwork{}};
+  std::vector<NamedNetwork> networks;
+  for (const auto& name : config.networks) networks.push_back(parse_network(name));
+  return networks;
+}
+
+void name_interfaces(std::vector<NamedNetwork>& networks, const std::string& first) {
+  for (std::size_t place = 0; place < networks.size(); ++place) {
+    auto& interface = networks[place].interface;
+    if (interface.empty()) interface = place == 0 ? first : "net" + std::to_string(place);
+    const auto twin = std::find_if(networks.begin(), networks.begin() + static_cast<std::ptrdiff_t>(place),
+                                   [&](const NamedNetwork& other) { return other.interface == interface; });
+    if (twin != networks.begin() + static_cast<std::ptrdiff_t>(place)) {
+      throw Error("interface \"" + interface + "\" is asked for twice, by networks \"" + twin->name + "\" and \"" +
+                  networks[place].name + "\"");
+    }
+  }
+}
+
+std::string parse_capability_args(std::string_view text) {
+  const auto object = json::value(text);
+  json::members(object);  // throws where it's no object
+  return std::string(object);
+}
+
+/// Reads the value of `key` by `parse`, where there is one; a failure names key and value.
+template <class Parse>
+auto parse_word(const std::map<std::string, std::string>& words, const std::string& key, Parse parse)
+    -> decltype(parse(std::string_view())) {
+  const auto word = words.find(key);
+  if (word == words.end()) return {};
+  return in_context([&] { return key + " \"" + word->second + "\""; }, [&] { return parse(word->second); });
+}
+
+}  // namespace
+
+Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config) {
+  Wishes wishes;
+  wishes.networks =
+      words.contains("cni.networks") ? parse_word(words, "cni.networks", parse_networks) : default_networks(config);
+  name_interfaces(wishes.networks, config.cni_ifname);
+  wishes.args = parse_word(words, "cni.args", cni::parse_args);
+  wishes.capability_args = parse_word(words, "cni.capability-args", parse_capability_args);
+  return wishes;
+}
+
+std::vector<Request> load_requests(const Wishes& wishes, const Config& config) {
+  std::vector<Request> requests;
+  for (const auto& network : wishes.networks) {
+    auto list = network.name.empty() ? cni::first_network(config.cni_conf_dir)
+                                     : cni::find_network(config.cni_conf_dir, network.name);
+    requests.push_back({std::move(list), network.interface, wishes.args, wishes.capability_args});
+  }
+  return requests;
+}
+
+}  // namespace docker_cni::attachment

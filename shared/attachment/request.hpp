@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/cni/network_config_list.hpp"
+#include "shared/cni/runtime_conf.hpp"
+#include "shared/config.hpp"
+
+namespace docker_cni::attachment {
+
+/// A network by name, and the interface that it becomes in the container.
+struct NamedNetwork {
+  std::string name;  // empty: the first network of cni_conf_dir
+  std::string interface;
+};
+
+/// What a container asks for (DESIGN.md, section 4: the keys cni.…).
+struct Wishes {
+  std::vector<NamedNetwork> networks;  // in order; empty: it asks to be left alone
+  cni::Args args;
+  std::string capability_args;  // a JSON object; empty for none
+};
+
+/// Reads the wishes from `words`, the annotations and labels that are believed; what they don't name comes from
+/// `config`. Interfaces without a name are cni_ifname, then net1, net2, …: the number is the network's place.
+/// Throws Error naming the key and the value where one is wrong, before anything is touched.
+Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config);
+
+/// One attachment to be made: SPEC.md's parameters, but for the container's own.
+struct Request {
+  cni::NetworkConfigList list;
+  std::string interface;
+  cni::Args args;
+  std::string capability_args;
+};
+
+/// Looks the wished networks up in cni_conf_dir. Throws Error naming network and file.
+std::vector<Request> load_requests(const Wishes& wishes, const Config& config);
+
+}  // namespace docker_cni::attachment

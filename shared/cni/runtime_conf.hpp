@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "shared/cni/args.hpp"
+
+namespace docker_cni::cni {
+
+/// One attachment's parameters (SPEC.md, "Parameters"; libcni's RuntimeConf).
+struct RuntimeConf {
+  std::string container_id;
+  std::string netns;            // CNI_NETNS: a path
+  std::string if_name;          // CNI_IFNAME
+  Args args;                    // CNI_ARGS
+  std::string capability_args;  // a JSON object, capability -> value; empty for none
+};
+
+}  // namespace docker_cni::cni

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace docker_cni {
+
+namespace fs = boost::filesystem;
+
+/// Which containers of an engine get a network when they name none (cni.yaml: attach).
+enum class Attach { always, asked };
+
+/// What becomes of a container to which Docker gives a network of its own (cni.yaml: docker_networks).
+enum class DockerNetworks { refuse, leave, attach };
+
+/// When a container keeps its address over a stop (cni.yaml: fixed_ip).
+enum class FixedIp { always, never };
+
+/// Who is believed about a container's network (cni.yaml: trust; DESIGN.md, section 4).
+struct Trust {
+  bool engine = true;
+  bool annotations = true;
+  bool labels = true;
+  bool image_labels = false;
+  bool environment = false;
+};
+
+/// cni.yaml, with its defaults.
+struct Config {
+  fs::path file;  // where it was read, absolute; empty where there was none
+  fs::path oci_bin = "/usr/bin/runc";
+  fs::path cni_conf_dir = "/etc/cni/net.d";
+  std::vector<fs::path> cni_bin_dir = {"/opt/cni/bin"};
+  std::string cni_ifname = "eth0";
+  std::string cni_log;  // plugins' stderr goes here; empty: with the rest
+  std::string log_driver = "file:///var/log/docker-cni.log";
+  std::string log_level = "info";
+  std::vector<std::string> networks;  // the default networks; none: the first file of cni_conf_dir
+  Attach attach = Attach::always;
+  DockerNetworks docker_networks = DockerNetworks::refuse;
+  FixedIp fixed_ip = FixedIp::always;
+  Trust trust;
+  bool cni_args_from_environment = false;
+  std::vector<std::string> exclusive_networks;
+  fs::path state_dir = "/var/lib/docker-cni";
+  fs::path netns_dir = "/run/netns";
+  fs::path cache_dir;  // libcni's cache is mirrored here; empty: nowhere
+  std::chrono::milliseconds plugin_timeout = std::chrono::seconds(60);
+  std::chrono::milliseconds hook_timeout = std::chrono::seconds(120);
+  bool hosts = true;  // write /etc/hosts and resolv.conf
+};
+
+inline constexpr const char* default_config_file = "/etc/docker/cni.yaml";
+
+/// Reads cni.yaml. A missing file is the defaults where `path` is default_config_file, and an error elsewhere.
+/// An unknown key, a key given twice, a wrong type, a relative path and a value out of range throw Error that names
+/// file, line and key.
+Config load_config(const fs::path& path);
+
+}  // namespace docker_cni

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <string>
+#include <string_view>
+
+namespace docker_cni::record {
+
+namespace fs = boost::filesystem;
+
+/// The state tree (STATE_DIR of cni.yaml), one function per node:
+///
+///   STATE_DIR/                     0700
+///     gc.lock                      shared: hooks at work; exclusive: who sends the CNI operation GC
+///     containers/                  0700
+///       ID.json                    0600, the container's record
+///       ID.lock                    exclusive: who acts on the container; gone with the record
+///     versions.json                0600, what plugins answered to VERSION; may be deleted at any time
+///
+/// and the pins: NETNS_DIR/ID.
+/// Every `id` has passed cni::check_container_id(), so it can't leave its directory.
+class Paths {
+ public:
+  Paths(fs::path state_dir, fs::path netns_dir);
+
+  const fs::path& state_dir() const noexcept { return state_dir_; }
+  fs::path gc_lock() const { return state_dir_ / "gc.lock"; }
+  fs::path containers() const { return state_dir_ / "containers"; }
+  fs::path record(std::string_view id) const { return containers() / (std::string(id) + ".json"); }
+  fs::path lock(std::string_view id) const { return containers() / (std::string(id) + ".lock"); }
+  fs::path versions() const { return state_dir_ / "versions.json"; }
+  fs::path pin(std::string_view id) const { return netns_dir_ / std::string(id); }
+
+ private:
+  fs::path state_dir_;
+  fs::path netns_dir_;
+};
+
+}  // namespace docker_cni::record

@@ -1,0 +1,42 @@
+#include "shared/record/store.hpp"
+
+#include "shared/error.hpp"
+#include "shared/system/directory.hpp"
+
+namespace docker_cni::record {
+
+void Store::prepare() const {
+  system::make_private_directory(paths_.state_dir());
+  system::make_private_directory(paths_.containers());
+}
+
+std::optional<Record> Store::load(std::string_view id) const {
+  const auto file = paths_.record(id);
+  const auto text = system::read_file_if_there(file);
+  if (!text) return std::nullopt;
+  return in_context([&] { return file.string(); },
+                    [&] {
+                      auto record = parse_record(*text);
+                      if (record.id != id) throw Error("this record is of container " + record.id);
+                      return record;
+                    });
+}
+
+void Store::save(const Record& record, system::Durability durability) const {
+  system::replace_file(paths_.record(record.id), {format_record(record), "\n"}, {}, durability);
+}
+
+void Store::remove(std::string_view id) const { system::remove_file(paths_.record(id)); }
+
+std::vector<std::string> Store::ids() const {
+  constexpr std::string_view suffix = ".json";
+  std::vector<std::string> ids;
+  for (auto& name : system::names_in(paths_.containers()).value_or(std::vector<std::string>())) {
+    if (name.front() == '.' || !name.ends_with(suffix)) continue;
+    name.resize(name.size() - suffix.size());
+    ids.push_back(std::move(name));
+  }
+  return ids;
+}
+
+}  // namespace docker_cni::record

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/record/paths.hpp"
+#include "shared/record/record.hpp"
+#include "shared/system/file.hpp"
+
+namespace docker_cni::record {
+
+/// The records below Paths::containers(). Every function throws Error naming the file.
+class Store {
+ public:
+  explicit Store(Paths paths) : paths_(std::move(paths)) {}
+
+  const Paths& paths() const noexcept { return paths_; }
+
+  /// Makes the state directories, or checks that those there are ours alone.
+  void prepare() const;
+
+  /// The container's record; nothing where it has none.
+  std::optional<Record> load(std::string_view id) const;
+
+  /// Replaces the container's record. `durability`: synced before anything that a crash would otherwise leak.
+  void save(const Record& record, system::Durability durability) const;
+
+  void remove(std::string_view id) const;
+
+  /// The IDs of all records, sorted; none where there's no state directory.
+  std::vector<std::string> ids() const;
+
+ private:
+  Paths paths_;
+};
+
+}  // namespace docker_cni::record

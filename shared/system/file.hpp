@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/stat.h>
+
+#include "shared/system/unique_fd.hpp"
+
+namespace docker_cni::system {
+
+namespace fs = boost::filesystem;
+
+/// What configuration files, specs, states and records may be at most; a larger one is refused, not read.
+inline constexpr std::size_t largest_file = 64UL * 1024 * 1024;
+
+/// Opens `path` (O_CLOEXEC is added). Throws SystemError naming the path.
+UniqueFd open(const fs::path& path, int flags, mode_t mode = 0);
+
+/// Everything up to the end of `fd`. Throws SystemError, or Error where there's more than `limit`; both name `name`.
+std::string read_to_end(int fd, std::string_view name, std::size_t limit = largest_file);
+
+/// The whole regular file `path`. Throws SystemError, or Error where it's no regular file or larger than `limit`.
+std::string read_file(const fs::path& path, std::size_t limit = largest_file);
+
+/// read_file(), or nothing where there's no such file.
+std::optional<std::string> read_file_if_there(const fs::path& path, std::size_t limit = largest_file);
+
+/// Writes all of `bytes`. Throws SystemError naming `name`.
+void write_all(int fd, std::string_view bytes, std::string_view name);
+
+/// Whether a replaced file must survive a power cut at once: its bytes and its name are then synced before the return.
+enum class Durability { renamed, synced };
+
+/// Whom a file belongs to and who may read it.
+struct FileAttributes {
+  mode_t mode = 0600;
+  std::optional<uid_t> uid;  // none: the caller's
+  std::optional<gid_t> gid;
+};
+
+/// Replaces `path` by `pieces`, one after the other, so that a reader sees the old file or the new one and never a
+/// part: written beside it (a name that no link can be planted under), then renamed over it.
+/// Throws SystemError naming the path, and leaves the old file and nothing else.
+void replace_file(const fs::path& path, std::initializer_list<std::string_view> pieces,
+                  const FileAttributes& attributes, Durability durability);
+
+/// Removes `path`. True where it was there. Throws SystemError naming the path.
+bool remove_file(const fs::path& path);
+
+}  // namespace docker_cni::system

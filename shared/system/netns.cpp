@@ -1,0 +1,98 @@
+#include "shared/system/netns.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <string>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "shared/error.hpp"
+#include "shared/system/directory.hpp"
+#include "shared/system/file.hpp"
+
+namespace docker_cni::system {
+namespace {
+
+bool is_netns(int fd) {
+  struct statfs filesystem {};
+  if (::fstatfs(fd, &filesystem) != 0 || filesystem.f_type != NSFS_MAGIC) return false;
+  return ::ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET;
+}
+
+void bind_mount(const std::string& source, const std::string& target, unsigned long flags) {
+  if (::mount(source.c_str(), target.c_str(), "none", flags, nullptr) != 0) throw SystemError(target, errno);
+}
+
+/// Makes `directory` a shared mount. It can be made shared only once it's a mount of its own.
+void share_mounts(const std::string& directory) {
+  if (::mount("", directory.c_str(), "none", MS_SHARED | MS_REC, nullptr) == 0) return;
+  if (errno != EINVAL) throw SystemError(directory, errno);
+  bind_mount(directory, directory, MS_BIND | MS_REC);
+  bind_mount("", directory, MS_SHARED | MS_REC);
+}
+
+}  // namespace
+
+UniqueFd open_netns(const fs::path& path) {
+  auto fd = open(path, O_RDONLY | O_NONBLOCK);
+  if (!is_netns(fd.get())) throw Error(path.string() + ": this is no network namespace");
+  return fd;
+}
+
+NamespaceId namespace_id(const UniqueFd& netns) {
+  struct stat status {};
+  if (::fstat(netns.get(), &status) != 0) throw SystemError("fstat of a namespace", errno);
+  return {status.st_dev, status.st_ino};
+}
+
+std::optional<NamespaceId> netns_at(const fs::path& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!fd.valid() || !is_netns(fd.get())) return std::nullopt;
+  return namespace_id(fd);
+}
+
+bool own_netns_is_ours() {
+  const auto netns = open("/proc/self/ns/net", O_RDONLY);
+  const UniqueFd owner(::ioctl(netns.get(), NS_GET_USERNS));
+  if (!owner.valid()) return errno != EPERM;  // EPERM: the owner is out of our sight, so above us
+  return namespace_id(owner) == namespace_id(open("/proc/self/ns/user", O_RDONLY));
+}
+
+void pin_netns(const UniqueFd& netns, const fs::path& path) {
+  make_directories(path.parent_path());
+  share_mounts(path.parent_path().string());
+  if (netns_at(path)) throw Error(path.string() + ": a network namespace is already mounted here");
+  unpin_netns(path);
+  open(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW);  // mode 0: only a place to mount on
+  try {
+    bind_mount("/proc/self/fd/" + std::to_string(netns.get()), path.string(), MS_BIND);
+  } catch (...) {
+    ::unlink(path.c_str());
+    throw;
+  }
+}
+
+bool unpin_netns(const fs::path& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return false;
+    throw SystemError(path.string(), errno);
+  }
+  struct statfs filesystem {};
+  while (S_ISREG(status.st_mode) && ::statfs(path.c_str(), &filesystem) == 0 && filesystem.f_type == NSFS_MAGIC) {
+    if (::umount2(path.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) != 0) throw SystemError(path.string(), errno);
+  }
+  if (::lstat(path.c_str(), &status) != 0) throw SystemError(path.string(), errno);
+  if (!S_ISREG(status.st_mode) || status.st_size != 0) {
+    throw Error(path.string() + ": neither a pinned network namespace nor an empty file, so it is left alone");
+  }
+  return remove_file(path);
+}
+
+}  // namespace docker_cni::system

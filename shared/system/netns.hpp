@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <optional>
+#include <sys/types.h>
+
+#include "shared/system/unique_fd.hpp"
+
+namespace docker_cni::system {
+
+namespace fs = boost::filesystem;
+
+/// What tells two namespaces apart as long as both live. The kernel uses an inode number again at once, so for the
+/// time after that it is no identity.
+struct NamespaceId {
+  dev_t device = 0;
+  ino_t inode = 0;
+  friend bool operator==(const NamespaceId&, const NamespaceId&) = default;
+};
+
+/// Opens the network namespace at `path`. Throws SystemError, or Error where something else is there.
+UniqueFd open_netns(const fs::path& path);
+
+/// The identity of an open namespace. Throws SystemError.
+NamespaceId namespace_id(const UniqueFd& netns);
+
+/// The identity of the network namespace at `path`; nothing where there is none: no file, or another kind of file.
+std::optional<NamespaceId> netns_at(const fs::path& path);
+
+/// Whether the network namespace that we run in is ours to configure: it isn't where it belongs to another user
+/// namespace than the one that we have our capabilities in (rootless engines).
+bool own_netns_is_ours();
+
+/// Mounts `netns` on the file `path`, as `ip netns add` does: the directory becomes a shared mount, so that other mount
+/// namespaces see the pin come and go. A stray regular file at `path` is taken over.
+/// Throws Error where a namespace is already mounted there, SystemError otherwise; both name the path.
+void pin_netns(const UniqueFd& netns, const fs::path& path);
+
+/// Unmounts and removes what pin_netns() left at `path`, or the stray empty file of a pin that was never mounted.
+/// True where anything was there. Throws SystemError, or Error where the file is neither.
+bool unpin_netns(const fs::path& path);
+
+}  // namespace docker_cni::system

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+
+#include "shared/system/deadline.hpp"
+
+namespace docker_cni::system {
+
+/// The number of this boot of the host, as the kernel tells it. Throws SystemError.
+std::string boot_id();
+
+/// When process `pid` was started, in clock ticks since the boot: with the pid and the boot, its identity.
+/// Nothing where there's no such process.
+std::optional<std::uint64_t> start_time(pid_t pid);
+
+/// Kills the processes of our own mount and pid namespaces that have `variable` ("NAME=value") in their environment,
+/// and waits until they are gone. Throws Error where one is still there at the deadline.
+void end_processes_with(std::string_view variable, const Deadline& deadline);
+
+/// Opens /dev/null on those of the descriptors 0 to 2 that are closed, so that no file of ours lands there.
+void fill_standard_descriptors();
+
+}  // namespace docker_cni::system

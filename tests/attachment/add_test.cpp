@@ -1,0 +1,159 @@
+#include "shared/attachment/add.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "shared/cni/error.hpp"
+#include "shared/error.hpp"
+#include "shared/system/netns.hpp"
+#include "tests/attachment/host.hpp"
+
+namespace docker_cni {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+using ::testing::ThrowsMessage;
+
+TEST(AttachmentAdd, GivesTheContainerItsNetworksInOrder) {
+  support::Host host({"front", "back"});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "ADD back"));
+  const auto requests = host.plugins.requests();
+  EXPECT_EQ(requests[0].variable("CNI_IFNAME"), "eth0");
+  EXPECT_EQ(requests[1].variable("CNI_IFNAME"), "net1");
+  EXPECT_EQ(requests[0].variable("CNI_CONTAINERID"), "0bc7");
+  EXPECT_EQ(requests[0].variable("CNI_NETNS"), (host.config.netns_dir / "0bc7").string());
+}
+
+TEST(AttachmentAdd, PinsTheContainersOwnNamespaceAndRecordsIt) {
+  support::Host host({"front"});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  const auto record = host.store().load("0bc7");
+  ASSERT_TRUE(record.has_value());
+  EXPECT_EQ(record->phase, record::Phase::attached);
+  const auto netns = system::netns_at("/proc/" + std::to_string(process.pid()) + "/ns/net");
+  EXPECT_EQ(system::netns_at(record->pin), netns);
+  EXPECT_EQ(record->netns, netns);
+}
+
+TEST(AttachmentAdd, DeletesEarlierNetworksInReverseWhenOneFails) {
+  support::Host host({"front", "back"});
+  host.plugins.fail("back", {.code = 100, .msg = "no address left"});
+  const support::NetnsProcess process;
+  EXPECT_THAT([&] { attachment::add(host.config, host.state("0bc7", process), {}, host.log); },
+              ThrowsMessage<Error>(AllOf(StartsWith("container 0bc7: network \"back\" ("),
+                                         HasSubstr("plugin back: no address left (CNI error 100)"))));
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "ADD back", "DEL back", "DEL front"));
+  EXPECT_THAT(host.left(), ElementsAre("0bc7.lock"));
+}
+
+TEST(AttachmentAdd, RecordsBeforeTheFirstPluginRuns) {
+  support::Host host({"front"});
+  host.plugins.script("front", "ADD", {{.output = "{}", .exit_status = 0}});
+  const support::NetnsProcess process;
+  host.config.state_dir = host.dir.write("file", "") / "state";  // no directory can be made below a file
+  EXPECT_THROW(attachment::add(host.config, host.state("0bc7", process), {}, host.log), Error);
+  EXPECT_THAT(host.plugins.calls(), IsEmpty());
+}
+
+TEST(AttachmentAdd, DoesNothingWhenCalledASecondTimeForTheSameLife) {
+  support::Host host({"front"});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front"));
+}
+
+TEST(AttachmentAdd, ReleasesWhatAnEarlierLifeLeftBeforeItAdds) {
+  support::Host host({"front"});
+  {
+    const support::NetnsProcess process;
+    attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  }
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front", "ADD front"));
+  EXPECT_EQ(system::netns_at(host.config.netns_dir / "0bc7"), host.store().load("0bc7")->netns);
+}
+
+TEST(AttachmentAdd, UndoesWhatAKilledHookLeftHalfWay) {
+  support::Host host({"front"});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  auto record = *host.store().load("0bc7");
+  record.phase = record::Phase::adding;
+  host.store().save(record, system::Durability::renamed);
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front", "ADD front"));
+}
+
+TEST(AttachmentAdd, NeverTouchesTheHostsOwnNamespace) {
+  support::Host host({"front"});
+  const support::NetnsProcess process;
+  auto state = host.state("0bc7", process);
+  state.pid = ::getpid();
+  EXPECT_THAT([&] { attachment::add(host.config, state, {}, host.log); },
+              ThrowsMessage<Error>(HasSubstr("the host's own")));
+  EXPECT_THAT(host.plugins.calls(), IsEmpty());
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(AttachmentAdd, RefusesAnIdThatWouldLeaveItsDirectory) {
+  support::Host host({"front"});
+  const support::NetnsProcess process;
+  for (const auto* id : {"", "../x", "a/b", ".hidden", "a\n"}) {
+    auto state = host.state("plain", process);
+    state.id = id;
+    EXPECT_THROW(attachment::add(host.config, state, {}, host.log), Error) << id;
+  }
+  EXPECT_THAT(host.plugins.calls(), IsEmpty());
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(AttachmentAdd, RefusesAWrongWishBeforeAnythingIsTouched) {
+  support::Host host({"front"});
+  const support::NetnsProcess process;
+  auto state = host.state("0bc7", process);
+  state.annotations = {{"cni.args", "IP"}};
+  EXPECT_THAT([&] { attachment::add(host.config, state, {}, host.log); },
+              ThrowsMessage<Error>(HasSubstr("cni.args \"IP\"")));
+  EXPECT_THAT(host.plugins.calls(), IsEmpty());
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(AttachmentAdd, LeavesAContainerAloneThatAsksForNone) {
+  support::Host host({"front"});
+  const support::NetnsProcess process;
+  auto state = host.state("0bc7", process);
+  state.annotations = {{"cni.networks", "none"}};
+  attachment::add(host.config, state, {}, host.log);
+  EXPECT_THAT(host.plugins.calls(), IsEmpty());
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(AttachmentAdd, TakesTheAddressOfAContainerThatIsGoneWhenThePoolIsEmpty) {
+  support::Host host({"front"});
+  {
+    const support::NetnsProcess process;
+    const auto state = host.state("gone", process);
+    attachment::add(host.config, state, {}, host.log);
+    ASSERT_EQ(::rmdir(state.bundle.c_str()), 0);
+  }
+  host.plugins.script("front", "ADD",
+                      {{.output = support::failure({.code = 100, .msg = "full"}), .exit_status = 1},
+                       {.output = support::result("10.1.0.2/24")}});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "ADD front", "DEL front", "DEL front", "ADD front"));
+  EXPECT_THAT(host.store().ids(), ElementsAre("0bc7"));
+}
+
+}  // namespace
+}  // namespace docker_cni

@@ -1,0 +1,98 @@
+#include "shared/attachment/gc.hpp"
+
+#include <boost/filesystem/operations.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "shared/attachment/add.hpp"
+#include "shared/record/locks.hpp"
+#include "tests/attachment/host.hpp"
+
+namespace docker_cni {
+namespace {
+
+using Outcome = attachment::Finding::Outcome;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+/// Runs gc over all records and gives what it found of the only one.
+attachment::Finding gc_one(const support::Host& host, bool dry_run = false) {
+  const auto findings = attachment::gc(host.config, {.dry_run = dry_run, .at_most = {}},
+                                       system::Deadline::in(std::chrono::minutes(1)), host.log);
+  EXPECT_EQ(findings.size(), 1U);
+  return findings.empty() ? attachment::Finding{} : findings.front();
+}
+
+/// Attaches container 0bc7, whose process then ends; `owner`: its engine's directory.
+void attach_and_end(const support::Host& host, const fs::path& owner = {}) {
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  auto record = *host.store().load("0bc7");
+  record.owner = owner;
+  host.store().save(record, system::Durability::renamed);
+}
+
+TEST(Gc, ReleasesWhatBelongsToAContainerWhoseEngineHasForgottenIt) {
+  const support::Host host({"front"});
+  attach_and_end(host, host.dir.directory("docker/containers") / "0bc7");
+  EXPECT_EQ(gc_one(host, true).outcome, Outcome::released);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front"));
+  EXPECT_EQ(gc_one(host).outcome, Outcome::released);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front"));
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(Gc, KeepsAStoppedContainersAddress) {
+  const support::Host host({"front"});
+  attach_and_end(host, host.dir.directory("docker/containers/0bc7"));
+  EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+}
+
+TEST(Gc, KeepsAllWhenTheEnginesDataRootIsNotMounted) {
+  const support::Host host({"front"});
+  attach_and_end(host, host.dir.path() / "unmounted/containers/0bc7");
+  EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+}
+
+TEST(Gc, KeepsWhatARunningProcessUses) {
+  const support::Host host({"front"});
+  const support::NetnsProcess process;
+  const auto state = host.state("0bc7", process);
+  attachment::add(host.config, state, {}, host.log);
+  fs::remove_all(state.bundle);
+  EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+}
+
+TEST(Gc, KeepsAnEndedContainerWhoseBundleIsThere) {
+  const support::Host host({"front"});
+  attach_and_end(host);
+  EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+}
+
+TEST(Gc, ReleasesABundlesNetworksAfterTheHostWasBooted) {
+  const support::Host host({"front"});
+  attach_and_end(host);
+  auto record = *host.store().load("0bc7");
+  record.boot_id = "an earlier one";
+  host.store().save(record, system::Durability::renamed);
+  EXPECT_EQ(gc_one(host).outcome, Outcome::released);
+}
+
+TEST(Gc, LeavesAContainerAloneOnWhichAnOperationIsUnderWay) {
+  const support::Host host({"front"});
+  attach_and_end(host, host.dir.directory("docker/containers") / "0bc7");
+  const record::ContainerLock lock(host.store().paths(), "0bc7", system::Deadline::in(std::chrono::seconds(10)));
+  EXPECT_EQ(gc_one(host).outcome, Outcome::busy);
+}
+
+TEST(Gc, TellsOfARecordThatItCanNotReadAndKeepsIt) {
+  const support::Host host({"front"});
+  host.store().prepare();
+  host.dir.write("state/containers/0bc7.json", R"({"recordVersion":99})");
+  EXPECT_EQ(gc_one(host).outcome, Outcome::failed);
+  EXPECT_THAT(host.left(), ElementsAre("0bc7.json"));
+}
+
+}  // namespace
+}  // namespace docker_cni

@@ -1,0 +1,78 @@
+#include "shared/attachment/request.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "shared/error.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+using Words = std::map<std::string, std::string>;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::ThrowsMessage;
+
+std::vector<std::string> wished(const Words& words, const Config& config = {}) {
+  std::vector<std::string> all;
+  for (const auto& network : parse_wishes(words, config).networks)
+    all.push_back(network.name + "@" + network.interface);
+  return all;
+}
+
+TEST(Wishes, WithoutAWordAreTheFirstNetworkAsEth0) { EXPECT_THAT(wished({}), ElementsAre("@eth0")); }
+
+TEST(Wishes, WithoutAWordAreCniYamlsNetworks) {
+  Config config;
+  config.networks = {"front", "back"};
+  EXPECT_THAT(wished({}, config), ElementsAre("front@eth0", "back@net1"));
+}
+
+TEST(Wishes, NameNetworksAndInterfacesInOrder) {
+  EXPECT_THAT(wished({{"cni.networks", "front, back@eth1,third"}}),
+              ElementsAre("front@eth0", "back@eth1", "third@net2"));
+}
+
+TEST(Wishes, OfNoneLeaveTheContainerAlone) { EXPECT_THAT(wished({{"cni.networks", "none"}}), IsEmpty()); }
+
+TEST(Wishes, ThatAreWrongNameKeyAndValue) {
+  for (const auto* wrong : {"", "front,", "../x", "front@a/b", "front@", "front@0123456789abcdef"}) {
+    EXPECT_THAT(
+        [&] {
+          wished({{"cni.networks", wrong}});
+        },
+        ThrowsMessage<Error>(HasSubstr("cni.networks \"" + std::string(wrong) + "\"")))
+        << wrong;
+  }
+}
+
+TEST(Wishes, ForTheSameInterfaceTwiceAreRefused) {
+  EXPECT_THAT(
+      [] {
+        wished({{"cni.networks", "front,back@eth0"}});
+      },
+      ThrowsMessage<Error>(HasSubstr("interface \"eth0\" is asked for twice")));
+}
+
+TEST(Wishes, BringArgsAndCapabilityArgs) {
+  const auto wishes =
+      parse_wishes({{"cni.args", "IP=10.1.0.9;A=b"}, {"cni.capability-args", R"( {"mac":"02:00:00:00:00:01"} )"}}, {});
+  EXPECT_THAT(wishes.args, ElementsAre(Pair("IP", "10.1.0.9"), Pair("A", "b")));
+  EXPECT_EQ(wishes.capability_args, R"({"mac":"02:00:00:00:00:01"})");
+}
+
+TEST(Wishes, WithCapabilityArgsThatAreNoObjectAreRefused) {
+  for (const auto* wrong : {"[]", "x", "{", "{}x"}) {
+    EXPECT_THAT(
+        [&] {
+          parse_wishes({{"cni.capability-args", wrong}}, {});
+        },
+        ThrowsMessage<Error>(HasSubstr("cni.capability-args")))
+        << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace docker_cni::attachment

@@ -1,0 +1,95 @@
+#include "shared/record/record.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "shared/error.hpp"
+
+namespace docker_cni::record {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+using ::testing::ThrowsMessage;
+
+constexpr auto list_bytes = R"({ "cniVersion":"1.0.0", "name":"front", "plugins":[{"type":"bridge","mtu":1.50,
+  "big":12345678901234567890}] })";
+
+Record sample() {
+  Record record;
+  record.id = "0bc7";
+  record.name = "web";
+  record.boot_id = "boot";
+  record.phase = Phase::attached;
+  record.bundle = "/run/bundle";
+  record.owner = "/var/lib/docker/containers/0bc7";
+  record.pin = "/run/netns/0bc7";
+  record.netns = {4, 4026532396};
+  record.pid = 42;
+  record.start_time = 1234567;
+  record.created = 1790000000;
+  record.cni_path = {"/opt/cni/bin", "/usr/lib/cni"};
+  Attachment attachment;
+  attachment.list = cni::parse_network_config_list(list_bytes);
+  attachment.list.file = "/etc/cni/net.d/10-front.conflist";
+  attachment.interface = "eth0";
+  attachment.args = {{"IP", "10.1.0.9"}};
+  attachment.capability_args = R"({"mac":"02:00:00:00:00:01"})";
+  attachment.tried = true;
+  attachment.result = R"({"cniVersion":"1.0.0","ips":[{"address":"10.1.0.9/24"}],"x":1.50})";
+  record.attachments.push_back(attachment);
+  return record;
+}
+
+TEST(Record, KeepsAllThatDelNeeds) {
+  const auto read = parse_record(format_record(sample()));
+  EXPECT_EQ(read.id, "0bc7");
+  EXPECT_EQ(read.name, "web");
+  EXPECT_EQ(read.phase, Phase::attached);
+  EXPECT_EQ(read.owner, "/var/lib/docker/containers/0bc7");
+  EXPECT_EQ(read.pin, "/run/netns/0bc7");
+  EXPECT_EQ(read.netns, (system::NamespaceId{4, 4026532396}));
+  EXPECT_EQ(read.pid, 42);
+  EXPECT_EQ(read.start_time, 1234567U);
+  EXPECT_THAT(read.cni_path, ElementsAre("/opt/cni/bin", "/usr/lib/cni"));
+  ASSERT_EQ(read.attachments.size(), 1U);
+  const auto& attachment = read.attachments.front();
+  EXPECT_EQ(attachment.interface, "eth0");
+  EXPECT_THAT(attachment.args, ElementsAre(Pair("IP", "10.1.0.9")));
+  EXPECT_EQ(attachment.list.file, "/etc/cni/net.d/10-front.conflist");
+  EXPECT_EQ(attachment.list.cni_version, "1.0.0");
+  EXPECT_TRUE(attachment.tried);
+}
+
+TEST(Record, KeepsTheConfigurationsOwnBytesAndTheNumbersOfTheResult) {
+  const auto read = parse_record(format_record(sample())).attachments.front();
+  EXPECT_EQ(read.list.bytes, list_bytes);
+  EXPECT_EQ(read.list.plugins.front().text, cni::parse_network_config_list(list_bytes).plugins.front().text);
+  EXPECT_EQ(read.result, sample().attachments.front().result);
+  EXPECT_EQ(read.capability_args, sample().attachments.front().capability_args);
+}
+
+TEST(Record, KeepsWhatItDoesNotKnow) {
+  auto text = format_record(sample());
+  text.insert(1, R"("later": {"n": 12345678901234567890},)");
+  EXPECT_THAT(format_record(parse_record(text)), HasSubstr(R"("later":{"n": 12345678901234567890})"));
+}
+
+TEST(Record, OfANewerVersionIsRefusedWithASentence) {
+  auto text = format_record(sample());
+  text.replace(text.find("\"recordVersion\":1"), 17, "\"recordVersion\":2");
+  EXPECT_THAT([&] { parse_record(text); }, ThrowsMessage<Error>(HasSubstr("newer version of docker-cni")));
+}
+
+TEST(Record, ThatIsDamagedIsAnError) {
+  const auto text = format_record(sample());
+  EXPECT_THROW(parse_record(""), Error);
+  EXPECT_THROW(parse_record("[]"), Error);
+  EXPECT_THROW(parse_record(text.substr(0, text.size() / 2)), Error);
+  EXPECT_THROW(parse_record(R"({"recordVersion":1,"phase":"sleeping"})"), Error);
+  EXPECT_THROW(parse_record(R"({"recordVersion":1,"phase":"attached","pid":1e3})"), Error);
+}
+
+}  // namespace
+}  // namespace docker_cni::record

@@ -1,0 +1,103 @@
+#include "shared/record/store.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "shared/error.hpp"
+#include "shared/record/locks.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace docker_cni::record {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::ThrowsMessage;
+
+Store store_in(const support::TempDir& dir) { return Store(Paths(dir.path() / "state", dir.path() / "netns")); }
+
+Record record_of(const std::string& id) {
+  Record record;
+  record.id = id;
+  return record;
+}
+
+mode_t mode_of(const fs::path& path) {
+  struct stat status {};
+  EXPECT_EQ(::lstat(path.c_str(), &status), 0) << path;
+  return status.st_mode & 07777U;
+}
+
+TEST(Store, IsReadableByItsOwnerOnly) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  store.save(record_of("0bc7"), system::Durability::synced);
+  EXPECT_EQ(mode_of(store.paths().state_dir()), 0700U);
+  EXPECT_EQ(mode_of(store.paths().containers()), 0700U);
+  EXPECT_EQ(mode_of(store.paths().record("0bc7")), 0600U);
+}
+
+TEST(Store, ListsWhatWasSavedAndForgetsWhatWasRemoved) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  EXPECT_THAT(store.ids(), IsEmpty());
+  store.prepare();
+  store.save(record_of("b"), system::Durability::renamed);
+  store.save(record_of("a.json"), system::Durability::renamed);
+  EXPECT_THAT(store.ids(), ElementsAre("a.json", "b"));
+  store.remove("b");
+  EXPECT_FALSE(store.load("b").has_value());
+  EXPECT_TRUE(store.load("a.json").has_value());
+}
+
+TEST(Store, RefusesALinkInThePlaceOfItsDirectory) {
+  const support::TempDir dir;
+  const auto elsewhere = dir.directory("elsewhere");
+  ASSERT_EQ(::symlink(elsewhere.c_str(), (dir.path() / "state").c_str()), 0);
+  EXPECT_THAT([&] { store_in(dir).prepare(); }, ThrowsMessage<Error>(HasSubstr("not a link")));
+}
+
+TEST(Store, NamesTheFileOfARecordThatCanNotBeRead) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  dir.write("state/containers/0bc7.json", "{");
+  EXPECT_THAT([&] { store.load("0bc7"); }, ThrowsMessage<Error>(HasSubstr("state/containers/0bc7.json: JSON")));
+}
+
+TEST(Store, RefusesARecordUnderAnotherContainersName) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  dir.write("state/containers/other.json", format_record(record_of("0bc7")));
+  EXPECT_THAT([&] { store.load("other"); }, ThrowsMessage<Error>(HasSubstr("of container 0bc7")));
+}
+
+TEST(ContainerLock, KeepsASecondOperationOnTheSameContainerOut) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  const auto now = system::Deadline::in(std::chrono::milliseconds::zero());
+  const ContainerLock first(store.paths(), "a", now);
+  EXPECT_THAT([&] { ContainerLock(store.paths(), "a", now); }, ThrowsMessage<Error>(HasSubstr("a.lock")));
+  EXPECT_NO_THROW(ContainerLock(store.paths(), "b", now));
+}
+
+TEST(ContainerLock, IsFreeAgainAfterItsFileWasRemoved) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  const auto now = system::Deadline::in(std::chrono::milliseconds::zero());
+  {
+    ContainerLock lock(store.paths(), "a", now);
+    lock.remove_file();
+  }
+  EXPECT_NO_THROW(ContainerLock(store.paths(), "a", now));
+}
+
+}  // namespace
+}  // namespace docker_cni::record
