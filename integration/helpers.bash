@@ -3,6 +3,8 @@
 
 # shellcheck source-path=SCRIPTDIR source=private_host.bash
 source "${BASH_SOURCE[0]%/*}/private_host.bash"
+# shellcheck source-path=SCRIPTDIR source=plugins.bash
+source "${BASH_SOURCE[0]%/*}/plugins.bash"
 
 # The further ways to register the wrapper, beside seed.txt's.
 more_runtimes() {
@@ -31,7 +33,7 @@ start_plain_host() {
 
 # For setup: what the test before may have changed.
 reset_host() {
-  inside rm -rf /etc/cni/net.d
+  inside rm -rf /etc/cni/net.d /tmp/calls /tmp/entered /tmp/open
   inside mkdir -p /etc/cni/net.d
   restore_plugins
   front_network

@@ -180,14 +180,14 @@ JSON
   fi
 }
 
-# import_image NAME FILE…: an image made of the host's own static busybox (and of FILEs with the libraries they need):
-# no registry is asked.
-import_image() {
-  local name=$1 root=$HOST_DIR/image.$1 applet file
+# root_of_image DIRECTORY FILE…: the host's own busybox with its commands, and FILEs with the libraries they need.
+root_of_image() {
+  local root=$1 busybox applet file library
   shift
+  busybox=$(PATH=/usr/bin:/bin command -v busybox)
   mkdir -p "$root"/{bin,dev,etc,proc,sys,tmp,root}
-  cp "$(command -v busybox)" "$root/bin/busybox"
-  for applet in $(busybox --list); do
+  cp "$busybox" "$root/bin/busybox"
+  for applet in $("$busybox" --list); do
     [[ $applet == busybox ]] || ln -s busybox "$root/bin/$applet"
   done
   echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
@@ -195,6 +195,12 @@ import_image() {
     cp --parents --dereference "$file" "$root"
     for library in $(ldd "$file" | grep -o '/[^ ]*'); do cp --parents --dereference "$library" "$root"; done
   done
-  tar -C "$root" -c . | inside docker import --change 'CMD ["sh"]' - "$name" >/dev/null
+}
+
+# import_image NAME FILE…: such an image for Docker; no registry is asked.
+import_image() {
+  local root=$HOST_DIR/image.$1
+  root_of_image "$root" "${@:2}"
+  tar -C "$root" -c . | inside docker import --change 'CMD ["sh"]' - "$1" >/dev/null
   rm -rf "$root"
 }
