@@ -1,12 +1,11 @@
 #include "rewriter/adapt.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <boost/filesystem/operations.hpp>
+#include <fcntl.h>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 
 #include "rewriter/hook_programs.hpp"
 #include "shared/cni/names.hpp"
@@ -73,8 +72,8 @@ std::string_view name_of(engine::Action action) {
 
 void tell(const engine::Decision& decision, std::string_view id, const Config& config) {
   const Log log(config.log_driver, config.log_level, "docker-cni");
-  const auto line = "create" + field("container", id) + field("decision", name_of(decision.action)) +
-                    field("why", decision.why);
+  const auto line =
+      "create" + field("container", id) + field("decision", name_of(decision.action)) + field("why", decision.why);
   decision.action == engine::Action::leave_alone ? log.debug(line) : log.info(line);
 }
 

@@ -1,11 +1,10 @@
 #include "rewriter/hook_programs.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <string>
+#include <unistd.h>
 
 #include "shared/error.hpp"
 
