@@ -19,7 +19,7 @@ only_hooks_were_added() {
 }
 
 @test "a real Docker spec survives" {
-  put /tmp/mine/config.json <"$SOURCE_DIR/integration/runc/docker-20.10.spec.json"
+  put /tmp/mine/config.json <"$SOURCE_DIR/tests/support/docker/config.json"
   rewritten
   only_hooks_were_added
   # Docker's own hook stays, in front.
