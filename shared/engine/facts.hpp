@@ -17,17 +17,20 @@ enum class Engine { none, docker, podman, crio };
 struct Facts {
   Engine engine = Engine::none;
   fs::path owner;            // the directory that lives exactly as long as the container; empty: none known
-  std::string name;          // as its user calls it; empty: unknown
+  std::string name;          // as its user calls it; empty: unknown; see read_labels()
   std::string network_mode;  // Docker: HostConfig.NetworkMode
-  std::map<std::string, std::string> labels;  // Docker: config.v2.json's, the image's too
+  std::map<std::string, std::string> labels;  // Docker: config.v2.json's, the image's too; see read_labels()
   bool managed_plugin = false;  // dockerd asks, and there is no container directory: a plugin of Docker's own
   bool pod_member = false;      // the annotations of a CRI or of podman say that it joins a sandbox
 };
 
-/// Finds out which engine made the container `id` from its spec, its bundle and the runtime's --root (empty: unknown),
-/// and reads what that engine left. Docker's directory is the source of the mounts at /etc/hostname or
-/// /etc/resolv.conf where that directory bears the container's ID. Throws Error naming a file that is there but can't
-/// be read.
+/// Finds out which engine made the container `id` from its spec, its bundle (absolute) and the runtime's --root (empty:
+/// unknown), and reads what decide() needs of what that engine left. Docker's directory is the parent of the sources
+/// mounted at /etc/hostname, /etc/resolv.conf and /etc/hosts, where that bears the container's ID.
+/// Throws Error naming a file that is there but can't be read.
 Facts read_facts(const oci::Spec& spec, std::string_view id, const fs::path& bundle, std::string_view runtime_root);
+/// Reads the container's name and labels into `facts`, where its engine keeps them on disk (Docker's config.v2.json).
+/// Throws Error naming a file that is there but can't be read.
+void read_labels(Facts& facts);
 
 }  // namespace docker_cni::engine

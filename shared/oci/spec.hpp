@@ -1,13 +1,12 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <boost/filesystem/path.hpp>
 #include <cstddef>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
-#include <utility>
 #include <vector>
 
 namespace docker_cni::oci {
@@ -21,10 +20,12 @@ enum class NetworkNamespace {
   created,  // an entry without path: the runtime makes a new one
 };
 
-/// A bind mount of the spec.
-struct Mount {
-  std::string destination;
-  fs::path source;
+/// Where a value stands in a spec's text. Empty: it isn't there.
+struct Span {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  bool empty() const noexcept { return begin == end; }
 };
 
 /// A bundle's config.json: its own bytes, and what we read of it. Everything else stays as it stands.
@@ -39,40 +40,32 @@ struct Spec {
   bool new_user_namespace = false;  // a user entry without path
   std::string hostname;
   std::map<std::string, std::string> annotations;
-  std::vector<Mount> mounts;             // those with a source
-  std::vector<std::string> environment;  // process.env, "NAME=value"
 
-  /// The source of the mount at `destination`; empty where there's none.
+  /// Where the parts stand that are changed, or are read only when somebody asks for them.
+  struct Places {
+    Span root;
+    Span hooks;
+    Span annotations;
+    Span network;  // the entry of linux.namespaces
+    Span mounts;
+    Span environment;  // process.env
+  } places;
+
+  std::string_view at(const Span& span) const { return std::string_view(text).substr(span.begin, span.end - span.begin); }
+
+  /// The source of the mount at `destination`, the last one's; empty where there's none.
+  /// Throws Error where the mounts have the wrong type.
   fs::path mount_source(std::string_view destination) const;
+
+  /// process.env, "NAME=value" each. Throws Error where it has the wrong type.
+  std::vector<std::string> environment() const;
 };
 
-/// Parses config.json. Throws Error where it's no JSON object or a part that we read has the wrong type.
+/// Parses config.json in one pass. Throws Error where it's no JSON object, where a part that we read has the wrong
+/// type, or where a part that we change is there twice: runtimes don't agree which of them counts.
 Spec parse_spec(std::string text);
 
 /// Reads `file` (a bundle's config.json, or what crun's --config names). Throws Error naming the file.
 Spec read_spec(const fs::path& file);
-
-/// One hook to be added (runtime-spec, "POSIX-platform Hooks").
-struct Hook {
-  std::string stage;  // createRuntime, poststop
-  std::string path;
-  std::vector<std::string> args;
-  std::vector<std::string> env;
-  long timeout = 0;  // seconds; 0: none
-};
-
-/// What is to be changed in a spec.
-struct SpecChange {
-  std::vector<Hook> hooks;                  // each goes after those of its stage, unless the very same stands there
-  std::optional<std::string> network_path;  // written into the network entry
-  std::map<std::string, std::string> annotations;  // set, unless the key is there already
-};
-
-/// The bytes of `spec` with `change`, all others untouched; nothing where there is nothing to change.
-/// Throws Error where a part that has to be changed has the wrong type.
-std::optional<std::string> changed_text(const Spec& spec, const SpecChange& change);
-
-/// Writes `text` in `file`'s place, atomically, with the spec's mode and owner. Throws SystemError naming the file.
-void write_spec(const fs::path& file, const Spec& spec, std::string_view text);
 
 }  // namespace docker_cni::oci

@@ -99,8 +99,8 @@ void write_all(int fd, std::string_view bytes, std::string_view name) {
   }
 }
 
-void replace_file(const fs::path& path, std::initializer_list<std::string_view> pieces,
-                  const FileAttributes& attributes, Durability durability) {
+void replace_file(const fs::path& path, std::span<const std::string_view> pieces, const FileAttributes& attributes,
+                  Durability durability) {
   TemporaryFile file(path);
   const auto name = path.string();
   for (const auto piece : pieces) write_all(file.fd(), piece, name);

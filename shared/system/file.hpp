@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
@@ -45,8 +46,12 @@ struct FileAttributes {
 /// Replaces `path` by `pieces`, one after the other, so that a reader sees the old file or the new one and never a
 /// part: written beside it (a name that no link can be planted under), then renamed over it.
 /// Throws SystemError naming the path, and leaves the old file and nothing else.
-void replace_file(const fs::path& path, std::initializer_list<std::string_view> pieces,
-                  const FileAttributes& attributes, Durability durability);
+void replace_file(const fs::path& path, std::span<const std::string_view> pieces, const FileAttributes& attributes,
+                  Durability durability);
+inline void replace_file(const fs::path& path, std::initializer_list<std::string_view> pieces,
+                         const FileAttributes& attributes, Durability durability) {
+  replace_file(path, std::span(pieces.begin(), pieces.size()), attributes, durability);
+}
 
 /// Removes `path`. True where it was there. Throws SystemError naming the path.
 bool remove_file(const fs::path& path);

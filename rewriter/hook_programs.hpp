@@ -1,0 +1,35 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <chrono>
+#include <vector>
+
+#include "shared/oci/spec_change.hpp"
+
+namespace docker_cni::rewriter {
+
+namespace fs = boost::filesystem;
+
+/// Where the programs are that the runtime runs as hooks.
+struct HookPrograms {
+  fs::path add;
+  fs::path del;
+};
+
+/// Finds both in `own_directory`, or else in ../libexec/oci from there. Throws Error naming the one that lacks.
+HookPrograms find_hook_programs(const fs::path& own_directory);
+
+/// The directory of our own program. Throws SystemError.
+fs::path own_directory();
+
+/// What hooks are told.
+struct HookArguments {
+  fs::path config;                         // cni.yaml, absolute
+  fs::path spec;                           // crun's --config, absolute; empty: the bundle's own
+  std::chrono::milliseconds hook_timeout;  // their own deadline
+};
+
+/// The hooks that a spec gets: createRuntime and poststop.
+std::vector<oci::Hook> hooks(const HookPrograms& programs, const HookArguments& arguments);
+
+}  // namespace docker_cni::rewriter

@@ -1,0 +1,24 @@
+#include <exception>
+#include <optional>
+
+#include "rewriter/adapt.hpp"
+#include "rewriter/command_line.hpp"
+#include "rewriter/runtime.hpp"
+#include "rewriter/runtime_call.hpp"
+#include "shared/config.hpp"
+
+int main(int argc, char** argv) {
+  using namespace docker_cni;
+  rewriter::RuntimeCall call;
+  try {
+    const auto options = rewriter::parse_command_line(argc, argv);
+    call = rewriter::parse_runtime_call(options.runtime_args);
+    std::optional<Config> config;
+    if (options.runtime == nullptr || call.creates_container()) config = load_config(options.config);
+    const fs::path runtime = options.runtime != nullptr ? options.runtime : config->oci_bin;
+    if (call.creates_container()) rewriter::adapt_spec(call, runtime, options.config, *config);
+    rewriter::exec_runtime(runtime, options.runtime_args);
+  } catch (const std::exception& error) {
+    return rewriter::report_failure(call, error);
+  }
+}

@@ -1,0 +1,81 @@
+#include "rewriter/runtime.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <ctime>
+#include <string>
+
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+#include "shared/sentence.hpp"
+#include "shared/system/file.hpp"
+
+namespace docker_cni::rewriter {
+namespace {
+
+/// The time as RFC 3339 has it: what isn't makes containerd refuse the whole log.
+std::string utc_now() {
+  const auto now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, sizeof "2026-01-01T00:00:00Z"> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+std::string log_line(std::string_view format, const std::string& sentence) {
+  if (format == "json") {
+    json::ObjectWriter line;
+    line.add_string("level", "error").add_string("msg", sentence).add_string("time", utc_now());
+    return line.text() + "\n";
+  }
+  return "time=\"" + utc_now() + "\" level=error msg=" + json::quoted(sentence) + "\n";
+}
+
+/// The file in --log; empty where it's none. crun also takes `file:PATH`, `journald:NAME` and `syslog:NAME`.
+std::string log_file(std::string_view log) {
+  constexpr std::string_view file = "file:";
+  if (log.starts_with("journald:") || log.starts_with("syslog:")) return {};
+  if (log.starts_with(file)) log.remove_prefix(file.size());
+  return std::string(log);
+}
+
+void append(const std::string& file, std::string_view line) {
+  // O_NONBLOCK: a fifo that nobody reads must not hang us.
+  const system::UniqueFd fd(
+      ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644));
+  if (fd.valid()) system::write_all(fd.get(), line, file);
+}
+
+}  // namespace
+
+void exec_runtime(const fs::path& path, std::span<char*> args) {
+  char** argv = args.data() - 1;
+  auto name = path.string();
+  *argv = name.data();
+  ::execve(path.c_str(), argv, environ);
+  throw SystemError("runtime " + name, errno);
+}
+
+int report_failure(const RuntimeCall& call, const std::exception& error) noexcept {
+  try {
+    const auto sentence = sentence_for_engine(std::string("docker-cni: ") + error.what());
+    // A reader of stderr that has gone must not end us before the log is written, nor by a signal.
+    ::signal(SIGPIPE, SIG_IGN);
+    if (const auto file = log_file(call.log); !file.empty()) {
+      try {
+        append(file, log_line(call.log_format, sentence));
+      } catch (const Error&) {  // a full disk; stderr is left to tell
+      }
+    }
+    system::write_all(STDERR_FILENO, sentence + "\n", "stderr");
+  } catch (const std::exception&) {  // nobody is left to be told
+  }
+  return EXIT_FAILURE;
+}
+
+}  // namespace docker_cni::rewriter

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <exception>
+#include <span>
+
+#include "rewriter/runtime_call.hpp"
+
+namespace docker_cni::rewriter {
+
+/// Becomes the runtime at `path`, with `args` (as Options has them: the slot before them is written) and our own
+/// environment. Throws SystemError naming the path.
+[[noreturn]] void exec_runtime(const fs::path& path, std::span<char*> args);
+
+/// Tells a failure as a runtime does: on stderr, and in the runtime's --log, from where engines take what they show.
+/// Gives the exit status. Throws nothing.
+int report_failure(const RuntimeCall& call, const std::exception& error) noexcept;
+
+}  // namespace docker_cni::rewriter
