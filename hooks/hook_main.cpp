@@ -1,13 +1,16 @@
 #include "hooks/hook_main.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <string_view>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include "shared/error.hpp"
 #include "shared/sentence.hpp"
+#include "shared/system/detached.hpp"
 #include "shared/system/file.hpp"
 #include "shared/version.hpp"
 
@@ -15,7 +18,7 @@ namespace docker_cni::hooks {
 
 Options parse_options(int argc, char** argv) {
   Options options;
-  const std::array<std::pair<std::string_view, fs::path*>, 3> known{{
+  const std::array<std::pair<std::string_view, fs::path*>, 3> paths{{
       {"--config", &options.config},
       {"--spec", &options.spec},
       {"--state-dir", &options.state_dir},
@@ -28,15 +31,19 @@ Options parse_options(int argc, char** argv) {
     }
     const auto equals = word.find('=');
     const auto name = word.substr(0, equals);
-    fs::path* target = nullptr;
-    for (const auto& [option, value] : known) {
-      if (option == name) target = value;
-    }
-    if (target == nullptr)
+    const auto* const path =
+        std::find_if(paths.begin(), paths.end(), [&](const auto& one) { return one.first == name; });
+    if (path == paths.end() && name != "--watch") {
       throw Error("unknown option \"" + std::string(word) +
                   "\"; known are --config, --spec, --state-dir and --version");
+    }
     if (equals == std::string_view::npos && ++at == argc) throw Error(std::string(name) + " needs a value");
-    *target = equals == std::string_view::npos ? std::string(argv[at]) : std::string(word.substr(equals + 1));
+    const auto value = equals == std::string_view::npos ? std::string(argv[at]) : std::string(word.substr(equals + 1));
+    if (path != paths.end()) {
+      *path->second = value;
+    } else {
+      options.watch = value;
+    }
   }
   return options;
 }
@@ -58,6 +65,19 @@ Config load_config_for_release(const Options& options) {
   }
   if (!options.state_dir.empty()) config.state_dir = options.state_dir;
   return config;
+}
+
+void leave_watcher(const Options& options, const std::string& id, const Log& log) {
+  try {
+    std::vector<std::string> arguments{"--watch", id, "--config", options.config.string()};
+    if (!options.state_dir.empty()) {
+      arguments.emplace_back("--state-dir");
+      arguments.push_back(options.state_dir.string());
+    }
+    system::start_detached(arguments);
+  } catch (const Error& error) {
+    log.warn("watch" + field("container", id) + field("error", error.what()));
+  }
 }
 
 int fail(const char* program, const std::exception& error, const Log& log) {

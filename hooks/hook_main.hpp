@@ -17,6 +17,7 @@ struct Options {
   fs::path config = default_config_file;  // --config FILE
   fs::path spec;                          // --spec FILE: where the spec is, if not at the bundle's config.json
   fs::path state_dir;                     // --state-dir DIR: where records are when cni.yaml can't be read any more
+  std::string watch;                      // --watch ID: be the watcher that a stop leaves (attachment/watch.hpp)
   bool version = false;                   // --version
 };
 
@@ -35,6 +36,10 @@ Log open_log(const Config& config, const char* program);
 /// cni.yaml as far as releasing needs it. It's the record that says what to release, so a cni.yaml that was broken or
 /// removed since must not keep an address: then the defaults hold, and --state-dir.
 Config load_config_for_release(const Options& options);
+
+/// Leaves a watcher of the kept container `id`, which is this program anew. A host that can't start one is no reason
+/// to fail the stop: gc frees the address later.
+void leave_watcher(const Options& options, const std::string& id, const Log& log);
 
 /// Tells `error` as the hook's one sentence on stderr, which runc shows to who started the container, and to the log.
 /// Gives the exit status.

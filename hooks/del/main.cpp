@@ -4,6 +4,7 @@
 
 #include "hooks/hook_main.hpp"
 #include "shared/attachment/del.hpp"
+#include "shared/attachment/watch.hpp"
 #include "shared/system/process.hpp"
 
 using namespace docker_cni;
@@ -18,10 +19,14 @@ int main(int argc, char** argv) {
     std::signal(SIGINT, SIG_IGN);
     const auto options = hooks::parse_options(argc, argv);
     if (options.version) return hooks::print_version(program);
-    const auto state = oci::read_state(STDIN_FILENO);
     const auto config = hooks::load_config_for_release(options);
     log = hooks::open_log(config, program);
-    attachment::del(config, state, log);
+    if (!options.watch.empty()) {
+      attachment::free_when_removed(config, options.watch, attachment::watch_time, log);
+      return EXIT_SUCCESS;
+    }
+    const auto state = oci::read_state(STDIN_FILENO);
+    if (attachment::del(config, state, log) == attachment::Stopped::kept) hooks::leave_watcher(options, state.id, log);
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {
     return hooks::fail(program, error, log);

@@ -1,6 +1,9 @@
 #include "shared/attachment/del.hpp"
 
+#include "shared/attachment/evidence.hpp"
 #include "shared/attachment/gc.hpp"
+#include "shared/attachment/keep.hpp"
+#include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/error.hpp"
@@ -14,25 +17,40 @@ namespace {
 /// How many other containers' records a DEL looks at: its cost must not grow with the host's containers.
 constexpr std::size_t records_per_del = 4;
 
-void release_recorded(const Config& config, const std::string& id, const record::Store& store,
-                      const system::Deadline& deadline, const Log& log) {
+Stopped stop(const Config& config, const std::string& id, const record::Store& store, const system::Deadline& deadline,
+             const Log& log) {
   record::ContainerLock lock(store.paths(), id, deadline);
-  if (auto record = store.load(id)) release(std::move(*record), store, config, deadline, log);
+  auto record = store.load(id);
+  if (!record) record = record_from_cache(config, id);
+  if (record) {
+    // A second poststop finds it kept already; and so it stays, unless its container went in between.
+    if (record->phase == record::Phase::kept && !look_for_container(*record).gone) return Stopped::kept;
+    if (is_to_be_kept(*record, config)) {
+      keep(std::move(*record), store, log);
+      return Stopped::kept;
+    }
+    release(std::move(*record), store, config, deadline, log);
+  }
   lock.remove_file();
+  return Stopped::released;
 }
 
 }  // namespace
 
-void del(const Config& config, const oci::State& state, const Log& log) {
+Stopped del(const Config& config, const oci::State& state, const Log& log) {
   const auto deadline = system::Deadline::in(config.hook_timeout);
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-  in_context([&] { return "container " + state.id; },
-             [&] {
-               cni::check_container_id(state.id);
-               if (!system::is_directory(store.paths().containers())) return;
-               release_recorded(config, state.id, store, deadline, log);
-             });
-  gc(config, {.at_most = records_per_del}, deadline, log);
+  const auto stopped = in_context([&] { return "container " + state.id; },
+                                  [&] {
+                                    cni::check_container_id(state.id);
+                                    if (config.cache_dir.empty() && !system::is_directory(store.paths().containers())) {
+                                      return Stopped::released;
+                                    }
+                                    store.prepare();
+                                    return stop(config, state.id, store, deadline, log);
+                                  });
+  gc(config, {.dry_run = false, .at_most = records_per_del, .only = {}}, deadline, log);
+  return stopped;
 }
 
 }  // namespace docker_cni::attachment

@@ -6,9 +6,16 @@
 
 namespace docker_cni::attachment {
 
-/// What the poststop hook does (DESIGN.md, section 2, DEL): releases what the container's record tells of, and only
-/// that. Without a record there is nothing to do. Afterwards it looks at a few other records (gc).
+/// What became of the networks of a container that has stopped.
+enum class Stopped {
+  released,  // or there were none
+  kept,      // for its next start: fixed IP
+};
+
+/// What the poststop hook does (DESIGN.md, section 2, DEL): keeps the container's networks for its next start, or
+/// releases what its record tells of, and only that. Without a record there is nothing to do. Afterwards it looks at a
+/// few other records (gc).
 /// Throws Error naming the container where something could not be released; that stays recorded.
-void del(const Config& config, const oci::State& state, const Log& log);
+Stopped del(const Config& config, const oci::State& state, const Log& log);
 
 }  // namespace docker_cni::attachment

@@ -62,7 +62,7 @@ std::vector<Finding> gc(const Config& config, const GcOptions& options, const sy
                         const Log& log) {
   std::vector<Finding> findings;
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-  for (const auto& id : some_of(store.ids(), options.at_most)) {
+  for (const auto& id : options.only ? std::vector{*options.only} : some_of(store.ids(), options.at_most)) {
     if (deadline.passed()) break;
     try {
       cni::check_container_id(id);

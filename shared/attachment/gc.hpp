@@ -27,6 +27,7 @@ struct Finding {
 struct GcOptions {
   bool dry_run = false;
   std::optional<std::size_t> at_most;  // look at so many records only, at others each time; none: all
+  std::optional<std::string> only;     // this container's record only
 };
 
 /// Releases what belongs to containers that no longer exist (DESIGN.md, section 3), a container at a time, each as its

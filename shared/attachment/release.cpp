@@ -3,22 +3,19 @@
 #include <string>
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/mirror.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
+#include "shared/record/pin.hpp"
 #include "shared/system/netns.hpp"
 #include "shared/system/process.hpp"
 
 namespace docker_cni::attachment {
 namespace {
 
-/// Whether the recorded namespace is still mounted at the recorded place.
-bool pin_is_ours(const record::Record& record) {
-  return record.boot_id == system::boot_id() && system::netns_at(record.pin) == record.netns;
-}
-
 void unpin(const record::Record& record) {
   // What another program mounted at our place since (after a reboot, say) is not ours to unmount.
-  if (system::netns_at(record.pin) && !pin_is_ours(record)) return;
+  if (system::netns_at(record.pin) && !record::pin_is_alive(record)) return;
   system::unpin_netns(record.pin);
 }
 
@@ -35,7 +32,7 @@ void release(record::Record record, const record::Store& store, const Config& co
   Errors errors;
   const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
   // Without the namespace there is no path to give: a dead one makes some plugins fail, and sbr leave a file there.
-  const auto netns = pin_is_ours(record) ? record.pin.string() : std::string();
+  const auto netns = record::pin_is_alive(record) ? record.pin.string() : std::string();
   for (auto attachment = record.attachments.rbegin(); attachment != record.attachments.rend(); ++attachment) {
     if (!attachment->tried) continue;
     try {
@@ -46,6 +43,7 @@ void release(record::Record record, const record::Store& store, const Config& co
                        {record.id, netns, attachment->interface, attachment->args, attachment->capability_args},
                        attachment->result, runtime);
                  });
+      remove_mirror(config, record, *attachment);
       attachment->tried = false;
       log.info("del" + field("container", record.id) + field("network", attachment->list.name) +
                field("interface", attachment->interface));
@@ -54,7 +52,7 @@ void release(record::Record record, const record::Store& store, const Config& co
     }
   }
   if (errors.empty()) {
-    unpin(record);
+    if (record.pin == store.paths().pin(record.id)) unpin(record);
     store.remove(record.id);
     return;
   }

@@ -84,6 +84,10 @@ Wishes parse_wishes(const std::map<std::string, std::string>& words, const Confi
   name_interfaces(wishes.networks, config.cni_ifname);
   wishes.args = parse_word(words, "cni.args", cni::parse_args);
   wishes.capability_args = parse_word(words, "cni.capability-args", parse_capability_args);
+  wishes.fixed_ip = !parse_word(words, "cni.fixed-ip", [](std::string_view text) {
+    if (text != "true" && text != "false") throw Error("neither true nor false");
+    return text == "false";
+  });
   return wishes;
 }
 

@@ -22,6 +22,7 @@ struct Wishes {
   std::vector<NamedNetwork> networks;  // in order; empty: it asks to be left alone
   cni::Args args;
   std::string capability_args;  // a JSON object; empty for none
+  bool fixed_ip = true;         // it wants its address back after a stop
 };
 
 /// Reads the wishes from `words`, the annotations and labels that are believed; what they don't name comes from

@@ -15,6 +15,7 @@ enum ErrorCode : unsigned {
   io_failure = 5,
   decoding_failure = 6,
   invalid_network_config = 7,
+  invalid_netns = 8,  // libcni's, not in the specification
   try_again_later = 11,
   plugin_not_available = 50,
   plugin_limited_connectivity = 51,

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/error.hpp"
+
 namespace docker_cni::cni {
 
 namespace fs = boost::filesystem;
@@ -38,6 +40,9 @@ NetworkConfigList parse_network_config_list(std::string_view bytes, std::vector<
 /// loadOnlyInlinedPlugins. Throws Error naming the file.
 NetworkConfigList load_network_config_list(const fs::path& file);
 
+/// The same for a file whose `bytes` have been read already.
+NetworkConfigList parse_network_config_file(const fs::path& file, std::string_view bytes);
+
 /// The configuration files in `dir`: *.conflist, *.conf and *.json in one bytewise order, as kubelet and containerd
 /// take them. Throws Error where `dir` has none (it says so, and names the directory) or can't be read.
 std::vector<fs::path> config_files(const fs::path& dir);
@@ -48,5 +53,9 @@ NetworkConfigList first_network(const fs::path& dir);
 /// The network called `name` in `dir`: *.conflist before *.conf and *.json, as libcni looks it up. Files that can't be
 /// parsed are passed over, unless the network isn't found: then the error names them too.
 NetworkConfigList find_network(const fs::path& dir, std::string_view name);
+
+/// The same; `passed_over` gets a sentence for each file that was, for who wants to warn of them or to be as strict as
+/// libcni.
+NetworkConfigList find_network(const fs::path& dir, std::string_view name, Errors& passed_over);
 
 }  // namespace docker_cni::cni

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/error.hpp"
 #include "shared/system/deadline.hpp"
 
 namespace docker_cni::cni {
@@ -32,7 +33,28 @@ struct PluginRuntime {
   std::function<void(const PluginCall&)> on_call;  // told after each call; may be empty
 };
 
+/// A plugin that didn't come to its end in time: it was killed, or there was no time left to run it.
+class NoAnswer : public Error {
+ public:
+  using Error::Error;
+};
+
 /// The first regular file called `type` in `path` (SPEC.md, "Execution Protocol"). Throws Error naming both.
 fs::path find_plugin(const std::string& type, const std::vector<fs::path>& path);
+
+/// One execution of a plugin (SPEC.md, "Execution Protocol").
+struct PluginExecution {
+  std::string_view command;  // CNI_COMMAND
+  std::string_view network;  // for PluginCall
+  const std::string& type;   // likewise
+  const fs::path& program;
+  const std::vector<std::string>& environment;  // all of it
+  std::string_view request;                     // its stdin
+};
+
+/// Runs a plugin and gives its stdout. A busy executable, and an answer with code 11 ("try again later"), are tried
+/// again with growing pauses as long as the plugin's time lasts. Throws PluginError with the plugin's own words,
+/// NoAnswer, or Error where it failed without telling why in the protocol's form.
+std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime);
 
 }  // namespace docker_cni::cni

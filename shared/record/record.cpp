@@ -141,6 +141,7 @@ std::string format_record(const Record& record) {
       .add("pid", std::to_string(record.pid))
       .add("startTime", std::to_string(record.start_time))
       .add("created", std::to_string(record.created))
+      .add("fixedIp", record.fixed_ip ? "true" : "false")
       .add("cniPath", array_of(record.cni_path, [](const fs::path& path) { return json::quoted(path.string()); }))
       .add("attachments", array_of(record.attachments, format_attachment));
   for (const auto& [key, value] : record.unknown) writer.add(key, value);
@@ -166,6 +167,7 @@ Record parse_record(std::string_view text) {
   record.pid = reader.take_number<pid_t>("pid");
   record.start_time = reader.take_number<std::uint64_t>("startTime");
   record.created = reader.take_number<std::int64_t>("created");
+  record.fixed_ip = reader.take("fixedIp").value_or("false") == "true";
   for (auto& path : reader.take_strings("cniPath")) record.cni_path.emplace_back(std::move(path));
   if (const auto attachments = reader.take("attachments")) {
     for (const auto attachment : json::elements(*attachments))

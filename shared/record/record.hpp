@@ -51,6 +51,7 @@ struct Record {
   pid_t pid = 0;
   std::uint64_t start_time = 0;    // of pid, in clock ticks since the boot
   std::int64_t created = 0;        // seconds since 1970, UTC
+  bool fixed_ip = false;           // it may keep its address over a stop
   std::vector<fs::path> cni_path;  // CNI_PATH of ADD
   std::vector<Attachment> attachments;
   std::vector<std::pair<std::string, std::string>> unknown;  // members that this version doesn't know: key, JSON text

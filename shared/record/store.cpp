@@ -1,5 +1,9 @@
 #include "shared/record/store.hpp"
 
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "shared/error.hpp"
 #include "shared/system/directory.hpp"
 
@@ -20,6 +24,10 @@ std::optional<Record> Store::load(std::string_view id) const {
                       if (record.id != id) throw Error("this record is of container " + record.id);
                       return record;
                     });
+}
+
+bool Store::exists(std::string_view id) const {
+  return ::faccessat(AT_FDCWD, paths_.record(id).c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
 
 void Store::save(const Record& record, system::Durability durability) const {

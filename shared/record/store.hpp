@@ -24,6 +24,9 @@ class Store {
   /// The container's record; nothing where it has none.
   std::optional<Record> load(std::string_view id) const;
 
+  /// Whether the container has a record, readable or not.
+  bool exists(std::string_view id) const;
+
   /// Replaces the container's record. `durability`: synced before anything that a crash would otherwise leak.
   void save(const Record& record, system::Durability durability) const;
 

@@ -8,23 +8,19 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/pidfd.hpp"
+#include "shared/system/spawn.hpp"
 #include "shared/system/unique_fd.hpp"
 
 namespace docker_cni::system {
 namespace {
 
 using std::chrono::milliseconds;
-
-void check(int error_number, std::string_view what) {
-  if (error_number != 0) throw SystemError(what, error_number);
-}
 
 struct Pipe {
   UniqueFd read;
@@ -49,68 +45,18 @@ UniqueFd memory_file(std::string_view text) {
   return fd;
 }
 
-class SpawnActions {
- public:
-  SpawnActions() { check(::posix_spawn_file_actions_init(&actions_), "posix_spawn_file_actions_init"); }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-  SpawnActions(SpawnActions&&) = delete;
-  SpawnActions& operator=(SpawnActions&&) = delete;
-  ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions_); }
-  void dup(const UniqueFd& from, int to) {
-    check(::posix_spawn_file_actions_adddup2(&actions_, from.get(), to), "posix_spawn_file_actions_adddup2");
-  }
-  void chdir(const char* path) {
-    check(::posix_spawn_file_actions_addchdir_np(&actions_, path), "posix_spawn_file_actions_addchdir_np");
-  }
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
-
- private:
-  posix_spawn_file_actions_t actions_{};
-};
-
-class SpawnAttributes {
- public:
-  SpawnAttributes() {
-    check(::posix_spawnattr_init(&attributes_), "posix_spawnattr_init");
-    sigset_t set;
-    ::sigemptyset(&set);
-    ::posix_spawnattr_setsigmask(&attributes_, &set);
-    ::sigfillset(&set);
-    ::posix_spawnattr_setsigdefault(&attributes_, &set);
-    ::posix_spawnattr_setpgroup(&attributes_, 0);
-    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-  SpawnAttributes(SpawnAttributes&&) = delete;
-  SpawnAttributes& operator=(SpawnAttributes&&) = delete;
-  ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes_); }
-  const posix_spawnattr_t* get() const { return &attributes_; }
-
- private:
-  posix_spawnattr_t attributes_{};
-};
-
 /// A running child; killed with its group and reaped where nobody has waited for it.
 class Child {
  public:
   Child(const ChildCommand& command, const UniqueFd& input, const UniqueFd& output, const UniqueFd& error) {
     SpawnActions actions;
-    actions.dup(input, 0);
-    actions.dup(output, 1);
-    actions.dup(error, 2);
+    actions.dup(input.get(), 0);
+    actions.dup(output.get(), 1);
+    actions.dup(error.get(), 2);
     actions.chdir("/");
-    const SpawnAttributes attributes;
-    auto program = command.program.string();
-    auto environment = command.environment;
-    std::vector<char*> pointers;
-    pointers.reserve(environment.size() + 1);
-    for (auto& variable : environment) pointers.push_back(variable.data());
-    pointers.push_back(nullptr);
-    std::array<char*, 2> arguments{program.data(), nullptr};
-    check(::posix_spawn(&pid_, program.c_str(), actions.get(), attributes.get(), arguments.data(), pointers.data()),
-          program);
+    actions.close_all_but_standard();
+    pid_ = spawn(command.program, {command.program.string()}, command.environment, actions,
+                 SpawnAttributes(SpawnAttributes::Leads::group));
     pidfd_ = UniqueFd(::pidfd_open(pid_, 0));
     if (!pidfd_.valid()) {
       const auto error_number = errno;

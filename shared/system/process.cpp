@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/netns.hpp"
+#include "shared/system/pidfd.hpp"
 #include "shared/system/unique_fd.hpp"
 
 namespace docker_cni::system {

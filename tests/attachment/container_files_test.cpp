@@ -12,7 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-record::Record attached(const fs::path& owner) {
+record::Record attached(const boost::filesystem::path& owner) {
   record::Record record;
   record.owner = owner;
   record.attachments.emplace_back();
@@ -21,7 +21,7 @@ record::Record attached(const fs::path& owner) {
   return record;
 }
 
-oci::Spec spec_with_hosts(const fs::path& hosts) {
+oci::Spec spec_with_hosts(const boost::filesystem::path& hosts) {
   return oci::parse_spec(R"({"hostname":"web","mounts":[{"destination":"/etc/hosts","source":")" + hosts.string() +
                          R"("}]})");
 }

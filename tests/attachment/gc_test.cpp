@@ -18,7 +18,7 @@ using ::testing::IsEmpty;
 
 /// Runs gc over all records and gives what it found of the only one.
 attachment::Finding gc_one(const support::Host& host, bool dry_run = false) {
-  const auto findings = attachment::gc(host.config, {.dry_run = dry_run, .at_most = {}},
+  const auto findings = attachment::gc(host.config, {.dry_run = dry_run, .at_most = {}, .only = {}},
                                        system::Deadline::in(std::chrono::minutes(1)), host.log);
   EXPECT_EQ(findings.size(), 1U);
   return findings.empty() ? attachment::Finding{} : findings.front();

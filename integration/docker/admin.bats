@@ -1,0 +1,77 @@
+load ../helpers
+
+setup_file() { start_docker_host; }
+teardown_file() { stop_host; }
+setup() { reset_host; }
+teardown() { remove_containers; }
+
+@test "ls shows a container with its network and its address, and nothing when there is none" {
+  run_zc zc
+  run_helper 0 docker-cni-admin ls
+  assert_output "$(id_of zc | cut -c 1-12)" front "$(address_of zc)"
+  run_docker 0 rm -f zc
+  run_helper 0 docker-cni-admin ls
+  [[ $output != *front* ]]
+}
+
+@test "inspect shows what is recorded of a container" {
+  run_zc zc
+  id=$(id_of zc)
+  run_helper 0 docker-cni-admin inspect "$id"
+  assert_output "$id" front "$(address_of zc)" eth0
+  run_helper 0 docker-cni-admin inspect "${id:0:12}"
+  assert_output "$id"
+}
+
+@test "inspect of a container that is not recorded fails with its name" {
+  run_helper 1 docker-cni-admin inspect nobody
+  assert_output nobody
+  assert_equal "$(wc -l <<<"$output")" 1
+}
+
+@test "gc leaves a running and a stopped container alone" {
+  run_zc zc
+  before=$(interface_of zc)
+  run_helper 0 docker-cni-admin gc
+  assert_equal "$(interface_of zc)" "$before"
+  run_docker 0 exec zc ping -c 1 -W 5 10.88.1.1
+}
+
+@test "gc --dry-run says what gc would release, and releases nothing" {
+  chain "$BRIDGE" wall
+  plugin_that DEL wall '[ -e /tmp/open ] || fail 11 "busy"'
+  run_zc zc
+  id=$(id_of zc)
+  run_docker 0 rm -f zc
+  inside touch /tmp/open
+  run_helper 0 docker-cni-admin gc --dry-run
+  assert_output "${id:0:12}"
+  run_helper 0 test -e "/var/lib/docker-cni/containers/$id.json"
+  run_helper 0 docker-cni-admin gc
+  assert_output "${id:0:12}"
+  assert_nothing_left
+}
+
+@test "--version of all four programs is one line with the same version" {
+  for program in docker-cni-admin /usr/local/libexec/oci/oci-cni-add-hook /usr/local/libexec/oci/oci-cni-del-hook; do
+    run_helper 0 "$program" --version
+    [[ $output =~ ^[a-z-]+\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+  done
+}
+
+@test "a command that is not known, and none, say what there is and fail" {
+  run_helper_failing docker-cni-admin no-such-verb
+  run_helper_failing docker-cni-admin
+}
+
+run_helper_failing() {
+  run_helper 0 bash -c '"$@" && exit 1 || exit 0' _ "$@"
+  [[ -n $output ]]
+}
+
+@test "--config names another cni.yaml" {
+  run_zc zc
+  put /etc/docker/other.yaml <<<'state_dir: /var/lib/other'
+  run_helper 0 docker-cni-admin --config /etc/docker/other.yaml ls
+  [[ $output != *front* ]]
+}

@@ -1,0 +1,97 @@
+load ../helpers
+
+setup_file() { start_docker_host; }
+teardown_file() { stop_host; }
+setup() {
+  reset_host
+  inside rm -f /etc/cni/net.d/10-front.conflist
+}
+teardown() { remove_containers; }
+
+# A network that can be told by its addresses, 10.88.NUMBER.0/24.
+list() { network "$1" <<<"{\"cniVersion\": \"0.4.0\", \"name\": \"net$2\", \"plugins\": [$(bridge "$2")]}"; }
+single() { network "$1" <<<"$(bridge "$2" | jq -c ". + {cniVersion: \"0.4.0\", name: \"net$2\"}")"; }
+bridge() {
+  echo "{\"type\": \"bridge\", \"bridge\": \"cni-$1\", \"ipam\": {\"type\": \"host-local\", \"subnet\": \"10.88.$1.0/24\"}}"
+}
+
+is_on_network() { # NUMBER
+  run_zc zc
+  [[ $(address_of zc) == 10.88.$1.* ]]
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
+@test "the first file by name is the network, a .conf before a .conflist" {
+  list 20-second.conflist 20
+  single 10-first.conf 10
+  is_on_network 10
+}
+
+@test "the first file by name is the network, a .json before a .conf" {
+  single 20-second.conf 20
+  single 10-first.json 10
+  is_on_network 10
+}
+
+@test "the first file by name is the network, a .conflist before a .json" {
+  single 11-second.json 11
+  list 10-first.conflist 10
+  is_on_network 10
+}
+
+@test "names are ordered byte by byte: 10 before 9" {
+  list 9-second.conflist 9
+  list 10-first.conflist 10
+  is_on_network 10
+}
+
+@test "files with other endings, and directories, are no networks" {
+  list 10-first.conflist.dpkg-old 10
+  list 11-backup.conflist~ 11
+  list README 12
+  inside mkdir -p /etc/cni/net.d/00-directory.conf
+  list 20-real.conflist 20
+  is_on_network 20
+}
+
+@test "a malformed first file refuses the container by the file's name, whatever comes after it" {
+  network 10-broken.conflist <<<'{"cniVersion": "0.4.0", "name": "broken", "plugins": ['
+  list 20-good.conflist 20
+  refused_saying /etc/cni/net.d/10-broken.conflist -- --net none --runtime cni busybox true
+}
+
+@test "a first file that is empty refuses the container by the file's name" {
+  network 10-empty.conf <<<''
+  list 20-good.conflist 20
+  refused_saying /etc/cni/net.d/10-empty.conf -- --net none --runtime cni busybox true
+}
+
+@test "a first file without a name, without plugins or without a type refuses the container by the file's name" {
+  network 10-first.conflist <<<'{"cniVersion": "0.4.0", "plugins": [{"type": "bridge"}]}'
+  refused_saying /etc/cni/net.d/10-first.conflist name -- --net none --runtime cni busybox true
+  network 10-first.conflist <<<'{"cniVersion": "0.4.0", "name": "first", "plugins": []}'
+  refused_saying /etc/cni/net.d/10-first.conflist plugins -- --net none --runtime cni busybox true
+  network 10-first.conflist <<<'{"cniVersion": "0.4.0", "name": "first", "plugins": [{"bridge": "x"}]}'
+  refused_saying /etc/cni/net.d/10-first.conflist type -- --net none --runtime cni busybox true
+}
+
+@test "a plugin type that is a path refuses the container" {
+  network 10-first.conflist <<<'{"cniVersion": "0.4.0", "name": "first", "plugins": [{"type": "../../../bin/sh"}]}'
+  refused_saying /etc/cni/net.d/10-first.conflist ../../../bin/sh -- --net none --runtime cni busybox true
+}
+
+@test "an empty configuration directory refuses the container" {
+  refused_saying /etc/cni/net.d -- --net none --runtime cni busybox true
+}
+
+@test "a configuration directory that is not there refuses the container" {
+  inside rm -rf /etc/cni/net.d
+  refused_saying /etc/cni/net.d -- --net none --runtime cni busybox true
+}
+
+@test "a network that cni.yaml names and no file has refuses the container" {
+  list 10-first.conflist 10
+  cni_yaml "networks: [nowhere]"
+  refused_saying '"nowhere"' /etc/cni/net.d -- --net none --runtime cni busybox true
+}

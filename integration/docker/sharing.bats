@@ -1,0 +1,78 @@
+load ../helpers
+
+setup_file() { start_docker_host; }
+teardown_file() { stop_host; }
+setup() { reset_host; }
+teardown() { remove_containers; }
+
+records() { inside find /var/lib/docker-cni/containers -name '*.json' 2>/dev/null | wc -l; }
+
+@test "--net container:zc shares zc's network, as a pod does" {
+  run_zc zc
+  run_docker 0 run -d --name pod --net container:zc --runtime cni busybox sleep 3600
+  assert_equal "$(interface_of pod)" "$(interface_of zc)"
+  assert_equal "$(records)" 1
+  run_docker 0 rm -f pod
+  # The end of a joined container is not the end of the network.
+  run_docker 0 exec zc ping -c 1 -W 5 10.88.1.1
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
+@test "a container of plain runc joins zc's network, too" {
+  run_zc zc
+  run_docker 0 run --rm --net container:zc busybox ip -o -4 addr show dev eth0
+  assert_output "$(address_of zc)"
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
+@test "--net host is left alone" {
+  run_docker 0 run --rm --net host --runtime cni busybox ip -o link show dev docker0
+  assert_output "docker0"
+  run_docker 0 run -d --name host --net host --runtime cni busybox sleep 3600
+  assert_equal "$(records)" 0
+  run_docker 0 rm -f host
+  assert_nothing_left
+}
+
+@test "a container that joins one of plain runc is left alone" {
+  run_docker 0 run -d --name plain --net none busybox sleep 3600
+  run_docker 0 run --rm --net container:plain --runtime cni busybox ip -o link
+  [[ $output != *eth0* ]]
+  run_docker 0 rm -f plain
+  assert_nothing_left
+}
+
+@test "a container on Docker's default bridge is refused with a sentence that says what to do" {
+  refused_saying "--net none" docker_networks -- --runtime cni busybox true
+}
+
+@test "a container on a network of Docker's own is refused with a sentence that says what to do" {
+  run_docker 0 network create own
+  refused_saying "--net none" docker_networks -- --net own --runtime cni busybox true
+  run_docker 0 network rm own
+}
+
+@test "docker_networks: leave lets Docker's own network be" {
+  cni_yaml "docker_networks: leave"
+  run_docker 0 run --rm --runtime cni busybox ip -o -4 addr show dev eth0
+  assert_output "inet 172."
+  assert_nothing_left
+}
+
+@test "docker_networks: attach adds a further interface to Docker's own" {
+  cni_yaml "docker_networks: attach"
+  run_docker 0 run -d --name both --runtime cni busybox sleep 3600
+  both_interfaces_are_up() { [[ $(address_of both eth0) == 172.* && $(address_of both eth1) == 10.88.1.* ]]; }
+  both_interfaces_are_up
+  run_docker 0 rm -f both
+  assert_nothing_left
+}
+
+@test "attach: asked leaves a container alone that names no networks" {
+  cni_yaml "attach: asked"
+  run_docker 0 run --rm --net none --runtime cni busybox ip -o link
+  [[ $output != *eth0* ]]
+  assert_nothing_left
+}

@@ -1,0 +1,97 @@
+#include "shared/attachment/attach.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/gc.hpp"
+#include "shared/attachment/mirror.hpp"
+#include "shared/attachment/release.hpp"
+#include "shared/cni/error.hpp"
+#include "shared/cni/operations.hpp"
+#include "shared/error.hpp"
+#include "shared/system/netns.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+using record::Phase;
+
+void add_attachment(const record::Record& record, record::Attachment& attachment, const cni::PluginRuntime& runtime,
+                    const Log& log) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto keep = [&](const std::string& result) { attachment.result = result; };
+  attachment.result = in_context([&] { return name_of(attachment.list); },
+                                 [&] {
+                                   return cni::add_network_list(attachment.list,
+                                                                {record.id, record.pin.string(), attachment.interface,
+                                                                 attachment.args, attachment.capability_args},
+                                                                runtime, keep);
+                                 });
+  const auto took = std::chrono::steady_clock::now() - began;
+  log.info("add" + field("container", record.id) + field("network", attachment.list.name) +
+           field("interface", attachment.interface) +
+           field("ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
+}
+
+/// The way from plan to attached. At every step the record tells of all that may have been done.
+void attach_recorded(record::Record& record, const system::UniqueFd& netns, const record::Store& store,
+                     const Config& config, const cni::PluginRuntime& runtime, const Log& log) {
+  for (auto& attachment : record.attachments) {
+    attachment.list.cni_version = cni::select_version(attachment.list, runtime);
+  }
+  for (auto& attachment : record.attachments) {
+    const bool first = &attachment == &record.attachments.front();
+    attachment.tried = true;
+    // What the first plugin does would leak if a power cut took the record; what is saved later only adds to it.
+    store.save(record, first ? system::Durability::synced : system::Durability::renamed);
+    if (first) system::pin_netns(netns, record.pin);
+    add_attachment(record, attachment, runtime, log);
+  }
+  record.phase = Phase::attached;
+  store.save(record, system::Durability::renamed);
+  for (const auto& attachment : record.attachments) write_mirror(config, record, attachment);
+}
+
+/// Undoes a failed attach_recorded(). What goes wrong here is logged: the failure that the operator must read is the
+/// first one.
+void undo(const record::Record& record, const record::Store& store, const Config& config, const Log& log) noexcept {
+  try {
+    release(record, store, config, system::Deadline::in(config.hook_timeout), log);
+  } catch (const std::exception& error) {
+    log.warn("undo" + field("container", record.id) + field("error", error.what()));
+  }
+}
+
+record::Record attach_or_undo(record::Record record, const system::UniqueFd& netns, const record::Store& store,
+                              const Config& config, const system::Deadline& deadline, const Log& log) {
+  const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
+  try {
+    attach_recorded(record, netns, store, config, runtime, log);
+    return record;
+  } catch (...) {
+    undo(record, store, config, log);
+    throw;
+  }
+}
+
+bool gc_frees_something(const Config& config, const system::Deadline& deadline, const Log& log) {
+  const auto findings = gc(config, GcOptions(), deadline, log);
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.outcome == Finding::Outcome::released; });
+}
+
+}  // namespace
+
+record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
+                      const Config& config, const system::Deadline& deadline, const Log& log) {
+  try {
+    return attach_or_undo(planned, netns, store, config, deadline, log);
+  } catch (const cni::PluginError&) {
+    if (!gc_frees_something(config, deadline, log)) throw;
+    return attach_or_undo(planned, netns, store, config, deadline, log);
+  }
+}
+
+}  // namespace docker_cni::attachment

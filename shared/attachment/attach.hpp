@@ -1,0 +1,19 @@
+#pragma once
+
+#include "shared/config.hpp"
+#include "shared/log.hpp"
+#include "shared/record/record.hpp"
+#include "shared/record/store.hpp"
+#include "shared/system/deadline.hpp"
+#include "shared/system/unique_fd.hpp"
+
+namespace docker_cni::attachment {
+
+/// Does what `planned` tells: saves it, pins `netns`, and runs each network's ADD. All or nothing: where one fails,
+/// everything tried is undone. Where a plugin refused, containers that are long gone may hold what it lacks: they are
+/// released (gc) and it's tried once more. Who calls holds the container's lock.
+/// Gives the record as saved, with the results. Throws Error naming network and plugin.
+record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
+                      const Config& config, const system::Deadline& deadline, const Log& log);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,35 @@
+#include "shared/attachment/container.hpp"
+
+#include <string>
+#include <unistd.h>
+
+#include "shared/error.hpp"
+#include "shared/system/netns.hpp"
+
+namespace docker_cni::attachment {
+
+Container read_container(const oci::State& state, const fs::path& spec_file) {
+  Container container{state, {}, {}};
+  const auto file = spec_file.empty() ? state.bundle / "config.json" : spec_file;
+  const bool by_hand = spec_file.empty() && (state.bundle.empty() || ::access(file.c_str(), F_OK) != 0);
+  if (by_hand) {
+    container.spec.network = oci::NetworkNamespace::created;
+  } else {
+    container.spec = oci::read_spec(file);
+  }
+  container.facts = engine::read_facts(container.spec, state.id, state.bundle, {});
+  engine::read_labels(container.facts);
+  return container;
+}
+
+system::UniqueFd open_container_netns(const oci::State& state) {
+  if (state.pid <= 0) throw Error("the state on stdin has no pid, so there is no network namespace to attach");
+  auto netns = in_context([] { return "the container's network namespace"; },
+                          [&] { return system::open_netns("/proc/" + std::to_string(state.pid) + "/ns/net"); });
+  if (system::namespace_id(netns) == system::netns_at("/proc/self/ns/net")) {
+    throw Error("its network namespace is the host's own, which no plugin may touch; give it one of its own");
+  }
+  return netns;
+}
+
+}  // namespace docker_cni::attachment

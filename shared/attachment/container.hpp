@@ -1,0 +1,29 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+
+#include "shared/engine/facts.hpp"
+#include "shared/oci/spec.hpp"
+#include "shared/oci/state.hpp"
+#include "shared/system/unique_fd.hpp"
+
+namespace docker_cni::attachment {
+
+namespace fs = boost::filesystem;
+
+/// What the ADD hook knows of a container before it does anything.
+struct Container {
+  oci::State state;
+  oci::Spec spec;  // where there is none, one that has the runtime make the namespace
+  engine::Facts facts;
+};
+
+/// Reads the spec (`spec_file`, or the bundle's config.json) and what the engine left. A state without a bundle, or
+/// with one that has no spec, was made by hand. Throws Error naming the file that can't be read.
+Container read_container(const oci::State& state, const fs::path& spec_file);
+
+/// The namespace that the container was given. Throws Error where it has no process, or runs in the host's own
+/// namespace, which no plugin may touch.
+system::UniqueFd open_container_netns(const oci::State& state);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,163 @@
+#include "shared/attachment/keep.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "shared/attachment/attach.hpp"
+#include "shared/attachment/container_files.hpp"
+#include "shared/cni/error.hpp"
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+#include "shared/record/pin.hpp"
+#include "shared/system/directory.hpp"
+#include "shared/system/interface.hpp"
+#include "shared/system/netns.hpp"
+#include "shared/system/process.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+using record::Phase;
+
+/// The members of each element of the array `key` in a result.
+std::vector<std::vector<json::Member>> objects_in(std::string_view result, std::string_view key) {
+  std::vector<std::vector<json::Member>> objects;
+  if (result.empty()) return objects;
+  const auto array = json::find(json::members(result), key);
+  if (!array || json::kind(*array) != json::Kind::array) return objects;
+  for (const auto element : json::elements(*array)) objects.push_back(json::members(element));
+  return objects;
+}
+
+std::string text_of(const std::vector<json::Member>& object, std::string_view key) {
+  const auto value = json::find(object, key);
+  return value && json::kind(*value) == json::Kind::string ? json::string(*value, key) : std::string();
+}
+
+/// Takes the host's side of the container's veths down, or up. The bridge that a result names too is left alone.
+void set_host_side_up(const record::Record& record, bool up, const Log& log) {
+  for (const auto& attachment : record.attachments) {
+    for (const auto& interface : objects_in(attachment.result, "interfaces")) {
+      const auto name = text_of(interface, "name");
+      if (!text_of(interface, "sandbox").empty() || !system::is_veth(name)) continue;
+      try {
+        system::set_interface_up(name, up);
+      } catch (const Error& error) {
+        log.warn("interface" + field("container", record.id) + field("error", error.what()));
+      }
+    }
+  }
+}
+
+bool declares(const cni::NetworkConfigList& list, std::string_view capability) {
+  return std::any_of(list.plugins.begin(), list.plugins.end(), [capability](const cni::PluginConfig& plugin) {
+    return std::find(plugin.capabilities.begin(), plugin.capabilities.end(), capability) != plugin.capabilities.end();
+  });
+}
+
+void set_arg(cni::Args& args, const std::string& key, const std::string& value) {
+  const auto known = std::find_if(args.begin(), args.end(), [&](const auto& arg) { return arg.first == key; });
+  if (known == args.end()) args.emplace_back(key, value);
+}
+
+/// `capability_args` with `value` for `capability`, unless it's asked for already.
+std::string with_capability(const std::string& capability_args, std::string_view capability, std::string_view value) {
+  const auto members = capability_args.empty() ? std::vector<json::Member>() : json::members(capability_args);
+  if (json::find(members, capability)) return capability_args;
+  json::ObjectWriter writer;
+  for (const auto& member : members) writer.add(member.key, member.value);
+  return writer.add(capability, value).text();
+}
+
+/// The MAC of the container's own interface in a result; empty where it tells none.
+std::string mac_in(const record::Attachment& attachment) {
+  for (const auto& interface : objects_in(attachment.result, "interfaces")) {
+    if (text_of(interface, "name") == attachment.interface && !text_of(interface, "sandbox").empty()) {
+      return text_of(interface, "mac");
+    }
+  }
+  return {};
+}
+
+/// Makes `wanted` ask for what `last` had: by the capability where a plugin declares it, else by CNI_ARGS; never both.
+void ask_for_the_same(record::Attachment& wanted, const record::Attachment& last) {
+  const auto addresses = addresses_in(last.result);
+  if (declares(wanted.list, "ips") && !addresses.empty()) {
+    std::string ips;
+    for (const auto& ip : objects_in(last.result, "ips")) {
+      ips.append(ips.empty() ? "[" : ",").append(json::quoted(text_of(ip, "address")));
+    }
+    wanted.capability_args = with_capability(wanted.capability_args, "ips", ips + "]");
+  } else if (!addresses.empty()) {
+    set_arg(wanted.args, "IP", addresses.front());
+  }
+  const auto mac = mac_in(last);
+  if (declares(wanted.list, "mac") && !mac.empty()) {
+    wanted.capability_args = with_capability(wanted.capability_args, "mac", json::quoted(mac));
+  } else if (!mac.empty()) {
+    set_arg(wanted.args, "MAC", mac);
+  }
+}
+
+/// `planned`, asking for the addresses of `last` where network and interface are the same; nothing where none is.
+std::optional<record::Record> asking_for_the_same(const record::Record& planned, const record::Record& last) {
+  auto asking = planned;
+  bool any = false;
+  for (auto& wanted : asking.attachments) {
+    for (const auto& had : last.attachments) {
+      if (had.result.empty() || had.interface != wanted.interface || had.list.name != wanted.list.name) continue;
+      ask_for_the_same(wanted, had);
+      any = true;
+    }
+  }
+  if (!any) return std::nullopt;
+  return asking;
+}
+
+}  // namespace
+
+bool is_to_be_kept(const record::Record& record, const Config& config) {
+  return record.phase == Phase::attached && record.fixed_ip && config.fixed_ip == FixedIp::always &&
+         !record.owner.empty() && system::is_directory(record.owner) && record::pin_is_alive(record);
+}
+
+void keep(record::Record record, const record::Store& store, const Log& log) {
+  set_host_side_up(record, false, log);
+  record.phase = Phase::kept;
+  record.pid = 0;
+  record.start_time = 0;
+  store.save(record, system::Durability::renamed);
+  log.info("keep" + field("container", record.id));
+}
+
+bool is_kept_in(const record::Record& record, const system::UniqueFd& netns) {
+  return record.phase == Phase::kept && system::namespace_id(netns) == record.netns && record::pin_is_alive(record);
+}
+
+record::Record rejoin(record::Record record, const oci::State& state, const record::Store& store, const Log& log) {
+  set_host_side_up(record, true, log);
+  record.phase = Phase::attached;
+  record.bundle = state.bundle;
+  record.pid = state.pid;
+  record.start_time = system::start_time(state.pid).value_or(0);
+  store.save(record, system::Durability::renamed);
+  log.info("rejoin" + field("container", record.id));
+  return record;
+}
+
+record::Record attach_with_addresses_of(const record::Record& last, const record::Record& planned,
+                                        const system::UniqueFd& netns, const record::Store& store, const Config& config,
+                                        const system::Deadline& deadline, const Log& log) {
+  const auto asking = planned.fixed_ip && config.fixed_ip == FixedIp::always ? asking_for_the_same(planned, last)
+                                                                             : std::optional<record::Record>();
+  if (!asking) return attach(planned, netns, store, config, deadline, log);
+  try {
+    return attach(*asking, netns, store, config, deadline, log);
+  } catch (const cni::PluginError& error) {
+    log.warn("the same address is not to be had" + field("container", planned.id) + field("error", error.what()));
+    return attach(planned, netns, store, config, deadline, log);
+  }
+}
+
+}  // namespace docker_cni::attachment

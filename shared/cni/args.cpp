@@ -1,0 +1,60 @@
+#include "shared/cni/args.hpp"
+
+#include <algorithm>
+
+#include "shared/cni/error.hpp"
+#include "shared/sentence.hpp"
+
+namespace docker_cni::cni {
+namespace {
+
+constexpr std::string_view ignore_unknown = "IgnoreUnknown";
+
+/// Whether plugins read back what was written: they split at each ";" and "=" and know no escape.
+bool can_be_told(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return byte != ';' && byte != '=' && code >= 0x20 && code != 0x7F;
+  });
+}
+
+[[noreturn]] void refuse(std::string_view pair, std::string_view why) {
+  constexpr std::size_t longest_shown = 120;
+  throw PluginError(invalid_environment, "CNI_ARGS: \"" + one_line(pair, longest_shown) + "\" " + std::string(why));
+}
+
+}  // namespace
+
+Args parse_args(std::string_view text) {
+  Args args;
+  while (!text.empty()) {
+    const auto pair = text.substr(0, text.find(';'));
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos) refuse(pair, "is no KEY=VALUE");
+    if (equals == 0) refuse(pair, "has no key");
+    if (pair.find('=', equals + 1) != std::string_view::npos) refuse(pair, "has a second \"=\"");
+    args.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+    text.remove_prefix(pair.size());
+    if (text == ";") refuse("", "is no KEY=VALUE");
+    if (!text.empty()) text.remove_prefix(1);
+  }
+  return args;
+}
+
+std::string format_args(const Args& args) {
+  std::string text;
+  if (args.empty()) return text;
+  const auto says_it_itself = [](const auto& arg) { return arg.first == ignore_unknown; };
+  if (std::none_of(args.begin(), args.end(), says_it_itself)) text.append(ignore_unknown).append("=1");
+  for (const auto& [key, value] : args) {
+    if (key.empty()) refuse("=" + value, "has no key");
+    if (!can_be_told(key) || !can_be_told(value)) {
+      refuse(key + "=" + value, "holds \";\", a second \"=\" or a control character");
+    }
+    if (!text.empty()) text += ';';
+    text.append(key).append("=").append(value);
+  }
+  return text;
+}
+
+}  // namespace docker_cni::cni

@@ -1,0 +1,141 @@
+#include "shared/cni/cache.hpp"
+
+#include "shared/cni/base64.hpp"
+#include "shared/cni/names.hpp"
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+#include "shared/system/directory.hpp"
+#include "shared/system/file.hpp"
+
+namespace docker_cni::cni {
+namespace {
+
+constexpr std::string_view our_kind = "cniCacheV1";
+
+/// A file of the cache, read: an attachment that tells whose it is, or a bare result that doesn't.
+struct CacheEntry {
+  bool tells_key = false;
+  CachedAttachment attachment;
+};
+
+std::string format_args_array(const Args& args) {
+  std::string text = "[";
+  for (const auto& [key, value] : args) {
+    text.append(text.size() > 1 ? ",[" : "[").append(json::quoted(key)).append(",");
+    text.append(json::quoted(value)).append("]");
+  }
+  return text + "]";
+}
+
+Args parse_args_array(std::string_view array) {
+  Args args;
+  if (json::kind(array) == json::Kind::null) return args;
+  for (const auto element : json::elements(array)) {
+    const auto pair = json::elements(element);
+    if (pair.size() != 2) throw Error("\"cniArgs\" must hold pairs");
+    args.emplace_back(json::string(pair[0], "cniArgs"), json::string(pair[1], "cniArgs"));
+  }
+  return args;
+}
+
+/// Keys in libcni's order, and as there without those that are empty.
+std::string format(const CachedAttachment& attachment) {
+  json::ObjectWriter object;
+  object.add_string("kind", our_kind)
+      .add_string("containerId", attachment.key.container_id)
+      .add_string("config", encode_base64(attachment.config))
+      .add_string("ifName", attachment.key.if_name)
+      .add_string("networkName", attachment.key.network);
+  if (!attachment.netns.empty()) object.add_string("netns", attachment.netns);
+  // Who releases it later sends these as they stand, so they stand as they were sent.
+  const auto sent = parse_args(format_args(attachment.args));
+  if (!sent.empty()) object.add("cniArgs", format_args_array(sent));
+  if (!attachment.capability_args.empty()) object.add("capabilityArgs", attachment.capability_args);
+  if (!attachment.result.empty()) object.add("result", attachment.result);
+  return object.text();
+}
+
+std::string text_of(const std::vector<json::Member>& members, std::string_view key) {
+  const auto value = json::find(members, key);
+  return value ? json::string(*value, key) : std::string();
+}
+
+/// The object `key`; empty where it lacks or is null.
+std::string object_of(const std::vector<json::Member>& members, std::string_view key) {
+  const auto value = json::find(members, key).value_or("null");
+  return json::kind(value) == json::Kind::null ? std::string() : std::string(value);
+}
+
+CacheEntry parse(const std::string& bytes) {
+  const auto members = json::members(bytes);
+  CacheEntry entry;
+  const auto kind = json::find(members, "kind").value_or("null");
+  if (json::kind(kind) != json::Kind::string || json::string(kind, "kind") != our_kind) {
+    entry.attachment.result = json::value(bytes);
+    return entry;
+  }
+  auto config = decode_base64(text_of(members, "config"));
+  if (!config) throw Error("\"config\" is no base64");
+  entry.tells_key = true;
+  entry.attachment = {{text_of(members, "networkName"), text_of(members, "containerId"), text_of(members, "ifName")},
+                      std::move(*config),
+                      text_of(members, "netns"),
+                      parse_args_array(json::find(members, "cniArgs").value_or("null")),
+                      object_of(members, "capabilityArgs"),
+                      object_of(members, "result")};
+  return entry;
+}
+
+}  // namespace
+
+fs::path cache_file(const fs::path& cache_dir, const CacheKey& key) {
+  check_network_name(key.network);
+  check_container_id(key.container_id);
+  check_interface_name(key.if_name);
+  return cache_dir / "results" / (key.network + "-" + key.container_id + "-" + key.if_name);
+}
+
+void write_cached_attachment(const fs::path& cache_dir, const CachedAttachment& attachment) {
+  const auto file = cache_file(cache_dir, attachment.key);
+  system::make_private_directory(file.parent_path());
+  system::replace_file(file, {format(attachment)}, {}, system::Durability::renamed);
+}
+
+std::optional<CachedAttachment> read_cached_attachment(const fs::path& cache_dir, const CacheKey& key) {
+  const auto file = cache_file(cache_dir, key);
+  const auto bytes = system::read_file_if_there(file);
+  if (!bytes) return std::nullopt;
+  auto entry = in_context([&file] { return file.string(); }, [&bytes] { return parse(*bytes); });
+  if (entry.tells_key && entry.attachment.key != key) return std::nullopt;
+  entry.attachment.key = key;
+  return std::move(entry.attachment);
+}
+
+bool remove_cached_attachment(const fs::path& cache_dir, const CacheKey& key) {
+  const auto file = cache_file(cache_dir, key);
+  const auto bytes = system::read_file_if_there(file);
+  if (!bytes) return false;
+  try {
+    const auto entry = parse(*bytes);
+    if (entry.tells_key && entry.attachment.key != key) return false;
+  } catch (const Error&) {
+    return system::remove_file(file);  // nobody can read it, so nobody misses it
+  }
+  return system::remove_file(file);
+}
+
+std::vector<CachedAttachment> cached_attachments(const fs::path& cache_dir) {
+  std::vector<CachedAttachment> all;
+  const auto results = cache_dir / "results";
+  for (const auto& name : system::names_in(results).value_or(std::vector<std::string>())) {
+    try {
+      auto entry = parse(system::read_file(results / name));
+      if (entry.tells_key) all.push_back(std::move(entry.attachment));
+    } catch (const Error&) {
+      continue;  // another program's, or one that a crash has cut
+    }
+  }
+  return all;
+}
+
+}  // namespace docker_cni::cni

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/cni/network_config_list.hpp"
+#include "shared/cni/plugin.hpp"
+#include "shared/cni/request.hpp"
+#include "shared/cni/runtime_conf.hpp"
+#include "shared/json/text.hpp"
+
+namespace docker_cni::cni {
+
+/// One operation on one list: what is the same for all of its plugins, checked before the first one runs. It refers to
+/// the arguments, which must outlive it.
+class ListCall {
+ public:
+  /// An operation on an attachment (SPEC.md, "Attachment Parameters"). Throws PluginError where a parameter is bad, or
+  /// where the network namespace is the one that we run in: a plugin would take the host's own interfaces away.
+  ListCall(std::string_view command, const NetworkConfigList& list, const RuntimeConf& conf,
+           const PluginRuntime& runtime);
+
+  /// An operation on the network as a whole.
+  ListCall(std::string_view command, const NetworkConfigList& list, const PluginRuntime& runtime);
+
+  /// Throws PluginError where there is no network namespace to work in, which only DEL can do without.
+  void require_netns() const;
+
+  fs::path find(const PluginConfig& plugin) const { return find_plugin(plugin.type, runtime_.path); }
+
+  /// The executables of all plugins, in order.
+  std::vector<fs::path> find_all() const;
+
+  /// Runs `program` with the plugin's request and gives its stdout. Failures name the plugin.
+  std::string run(const PluginConfig& plugin, const fs::path& program, RequestParts parts) const;
+
+ private:
+  std::string_view command_;
+  const NetworkConfigList& list_;
+  const RuntimeConf* conf_ = nullptr;  // none for an operation on the network as a whole
+  const PluginRuntime& runtime_;
+  std::vector<json::Member> capability_args_;  // spans of the conf's text
+  std::vector<std::string> environment_;
+};
+
+}  // namespace docker_cni::cni

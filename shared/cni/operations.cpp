@@ -1,0 +1,168 @@
+#include "shared/cni/operations.hpp"
+
+#include <algorithm>
+
+#include "shared/cni/error.hpp"
+#include "shared/cni/list_call.hpp"
+#include "shared/cni/names.hpp"
+#include "shared/cni/plugin_versions.hpp"
+#include "shared/cni/result.hpp"
+#include "shared/cni/version.hpp"
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+
+namespace docker_cni::cni {
+namespace {
+
+/// ADD's result as DEL tells it: none before 0.4.0, and none where it can't be told in the list's version, for a
+/// plugin must release without it too.
+std::string prev_result_for_del(const NetworkConfigList& list, const std::string& result) {
+  if (result.empty() || parse_version(list.cni_version) < first_with_prev_result_on_del) return {};
+  try {
+    return convert_result(result, "", list.cni_version);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+/// Whether a second DEL may do what the first one could not.
+bool worth_another_try(const Error& error) {
+  if (dynamic_cast<const NoAnswer*>(&error) != nullptr) return false;
+  const auto* told = dynamic_cast<const PluginError*>(&error);
+  return told == nullptr || told->code() != try_again_later;  // that one was tried until its time was over
+}
+
+/// DEL of one plugin. It has nothing to release of a container that it doesn't know.
+void del_plugin(const ListCall& call, const PluginConfig& plugin, const std::string& prev_result) {
+  try {
+    call.run(plugin, call.find(plugin), {.prev_result = prev_result});
+  } catch (const PluginError& error) {
+    if (error.code() != unknown_container) throw;
+  }
+}
+
+/// Whether `plugin` is one that was made before GC and STATUS and says so.
+bool is_older_than_gc(const PluginConfig& plugin, const PluginRuntime& runtime) {
+  try {
+    const auto versions = PluginVersions(runtime).of(plugin.type);
+    return std::none_of(versions.begin(), versions.end(),
+                        [](const std::string& version) { return parse_version(version) >= first_with_gc; });
+  } catch (const Error&) {
+    return false;  // it doesn't say so: its failure stands
+  }
+}
+
+/// Runs `plugin` for GC or STATUS, which a plugin from before these may fail.
+void run_if_spoken(const ListCall& call, const PluginConfig& plugin, const RequestParts& parts,
+                   const PluginRuntime& runtime) {
+  try {
+    call.run(plugin, call.find(plugin), parts);
+  } catch (const Error&) {
+    if (!is_older_than_gc(plugin, runtime)) throw;
+  }
+}
+
+std::string valid_attachments_text(const std::vector<ValidAttachment>& valid) {
+  std::string text = "[";
+  for (const auto& attachment : valid) {
+    json::ObjectWriter object;
+    object.add_string("containerID", attachment.container_id).add_string("ifname", attachment.if_name);
+    text.append(text.size() > 1 ? "," : "").append(object.text());
+  }
+  return text + "]";
+}
+
+}  // namespace
+
+std::string select_version(const NetworkConfigList& list, const PluginRuntime& runtime) {
+  if (list.cni_versions.size() < 2) return list.cni_version;
+  PluginVersions plugin_versions(runtime);
+  auto common = list.cni_versions;
+  for (const auto& plugin : list.plugins) {
+    const auto spoken = plugin_versions.of(plugin.type);
+    std::erase_if(common, [&spoken](const std::string& version) {
+      return std::find(spoken.begin(), spoken.end(), version) == spoken.end();
+    });
+  }
+  return common.empty() ? list.cni_versions.back() : common.back();
+}
+
+std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const PluginRuntime& runtime,
+                             const std::function<void(const std::string&)>& on_result) {
+  const ListCall call("ADD", list, conf, runtime);
+  call.require_netns();
+  const auto programs = call.find_all();  // before the first one runs: what lacks then needs no undoing
+  std::string result;
+  for (std::size_t at = 0; at < programs.size(); ++at) {
+    const auto& plugin = list.plugins[at];
+    const auto output = call.run(plugin, programs[at], {.prev_result = result});
+    result = in_context([&plugin] { return "plugin " + plugin.type; },
+                        [&] { return accept_result(output, list.cni_version); });
+    if (on_result) on_result(result);
+  }
+  return result;
+}
+
+void del_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
+                      const PluginRuntime& runtime) {
+  const ListCall call("DEL", list, conf, runtime);
+  const auto prev_result = prev_result_for_del(list, result);
+  Errors failures;
+  std::vector<const PluginConfig*> again;
+  for (auto plugin = list.plugins.rbegin(); plugin != list.plugins.rend(); ++plugin) {
+    try {
+      del_plugin(call, *plugin, prev_result);
+    } catch (const Error& error) {
+      if (worth_another_try(error)) {
+        again.push_back(&*plugin);
+      } else {
+        failures.add(error);
+      }
+    }
+  }
+  for (const auto* plugin : again) {
+    try {
+      del_plugin(call, *plugin, prev_result);
+    } catch (const Error& error) {
+      failures.add(error);
+    }
+  }
+  failures.throw_if_any();
+}
+
+void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
+                        const PluginRuntime& runtime) {
+  const ListCall call("CHECK", list, conf, runtime);
+  if (parse_version(list.cni_version) < first_with_prev_result_on_del) {
+    throw Error("CNI version " + list.cni_version + " has no CHECK");
+  }
+  if (list.disable_check) return;
+  if (result.empty()) throw Error("not attached: there is no result of ADD to check against");
+  call.require_netns();
+  const auto prev_result = convert_result(result, "", list.cni_version);
+  for (const auto& plugin : list.plugins) call.run(plugin, call.find(plugin), {.prev_result = prev_result});
+}
+
+void gc_network_list(const NetworkConfigList& list, const std::vector<ValidAttachment>& valid,
+                     const PluginRuntime& runtime) {
+  const ListCall call("GC", list, runtime);
+  if (list.disable_gc || parse_version(list.cni_version) < first_with_gc) return;
+  const auto attachments = valid_attachments_text(valid);
+  Errors failures;
+  for (const auto& plugin : list.plugins) {
+    try {
+      run_if_spoken(call, plugin, {.valid_attachments = attachments}, runtime);
+    } catch (const Error& error) {
+      failures.add(error);
+    }
+  }
+  failures.throw_if_any();
+}
+
+void status_network_list(const NetworkConfigList& list, const PluginRuntime& runtime) {
+  const ListCall call("STATUS", list, runtime);
+  if (parse_version(list.cni_version) < first_with_gc) return;
+  for (const auto& plugin : list.plugins) run_if_spoken(call, plugin, {}, runtime);
+}
+
+}  // namespace docker_cni::cni

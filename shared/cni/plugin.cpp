@@ -1,0 +1,112 @@
+#include "shared/cni/plugin.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <utility>
+
+#include "shared/cni/error.hpp"
+#include "shared/cni/names.hpp"
+#include "shared/cni/plugin_failure.hpp"
+#include "shared/error.hpp"
+#include "shared/system/child.hpp"
+
+namespace docker_cni::cni {
+namespace {
+
+using std::chrono::milliseconds;
+
+bool is_regular_file(const fs::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/// The pauses between tries: growing, and none that would outlast the deadline.
+class Pauses {
+ public:
+  explicit Pauses(const system::Deadline& deadline) : deadline_(deadline) {}
+
+  bool another_fits() const { return next_ < deadline_.left(); }
+
+  void take() {
+    std::this_thread::sleep_for(next_);
+    next_ = std::min(2 * next_, longest);
+  }
+
+ private:
+  static constexpr milliseconds longest{1000};
+  system::Deadline deadline_;
+  milliseconds next_{20};
+};
+
+std::string in_words(milliseconds time) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+  return seconds == time || time > std::chrono::seconds(10) ? std::to_string(seconds.count()) + " s"
+                                                            : std::to_string(time.count()) + " ms";
+}
+
+void check_outcome(const system::ChildOutcome& outcome, const PluginExecution& execution, milliseconds given) {
+  if (outcome.timed_out) throw NoAnswer("did not answer within " + in_words(given));
+  const bool succeeded = WIFEXITED(outcome.wait_status) && WEXITSTATUS(outcome.wait_status) == 0;
+  if (!succeeded) throw_plugin_failure(outcome);
+  const bool output_counts = execution.command == "ADD" || execution.command == "VERSION";
+  if (outcome.output_cut && output_counts) {
+    throw Error("its answer is larger than " + std::to_string(outcome.output.size()) + " bytes");
+  }
+}
+
+std::string run_once(const PluginExecution& execution, const PluginRuntime& runtime, const system::Deadline& deadline,
+                     milliseconds given) {
+  const auto started = system::Deadline::Clock::now();
+  system::ChildOutcome outcome;
+  const auto tell = [&](const char* error) {
+    if (!runtime.on_call) return;
+    const auto took = std::chrono::duration_cast<milliseconds>(system::Deadline::Clock::now() - started);
+    runtime.on_call({std::string(execution.command), std::string(execution.network), execution.type, took, error,
+                     std::move(outcome.error)});
+  };
+  try {
+    outcome = system::run_child({execution.program, execution.environment, execution.request}, {deadline});
+    check_outcome(outcome, execution, given);
+  } catch (const Error& error) {
+    tell(error.what());
+    throw;
+  }
+  tell("");
+  return std::move(outcome.output);
+}
+
+}  // namespace
+
+fs::path find_plugin(const std::string& type, const std::vector<fs::path>& path) {
+  check_plugin_type(type);
+  for (const auto& directory : path) {
+    auto program = directory / type;
+    if (is_regular_file(program)) return program;
+  }
+  std::string sentence = "plugin " + type + ": not found in ";
+  if (path.empty()) sentence += "any directory: none is given";
+  for (const auto& directory : path)
+    sentence.append(&directory == &path.front() ? "" : ", ").append(directory.string());
+  throw Error(sentence);
+}
+
+std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime) {
+  const auto deadline = runtime.deadline.at_most(runtime.plugin_timeout);
+  const auto given = deadline.left();
+  if (given == milliseconds::zero()) throw NoAnswer("not run: no time is left");
+  for (Pauses pauses(deadline);; pauses.take()) {
+    try {
+      return run_once(execution, runtime, deadline, given);
+    } catch (const SystemError& error) {
+      if (error.error_number() != ETXTBSY || !pauses.another_fits()) throw;
+    } catch (const PluginError& error) {
+      // STATUS asks how things are, not how they may become.
+      if (error.code() != try_again_later || execution.command == "STATUS" || !pauses.another_fits()) throw;
+    }
+  }
+}
+
+}  // namespace docker_cni::cni

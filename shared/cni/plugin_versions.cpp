@@ -1,0 +1,121 @@
+#include "shared/cni/plugin_versions.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <sys/stat.h>
+#include <utility>
+
+#include "shared/cni/error.hpp"
+#include "shared/cni/request.hpp"
+#include "shared/cni/version.hpp"
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+#include "shared/system/file.hpp"
+
+namespace docker_cni::cni {
+namespace {
+
+std::string identity_of(const fs::path& program) {
+  struct stat status {};
+  if (::stat(program.c_str(), &status) != 0) throw SystemError(program.string(), errno);
+  return std::to_string(status.st_size) + "@" + std::to_string(status.st_mtim.tv_sec) + "." +
+         std::to_string(status.st_mtim.tv_nsec);
+}
+
+std::vector<std::string> strings(std::string_view array, std::string_view name) {
+  std::vector<std::string> all;
+  for (const auto element : json::elements(array)) all.push_back(json::string(element, name));
+  return all;
+}
+
+std::string array_text(const std::vector<std::string>& strings) {
+  std::string text = "[";
+  for (const auto& string : strings) text.append(text.size() > 1 ? "," : "").append(json::quoted(string));
+  return text + "]";
+}
+
+/// The answer to VERSION, in our spelling of versions.
+std::vector<std::string> parse_answer(std::string_view output) {
+  const auto members = json::members(output);
+  const auto version = json::find(members, "cniVersion");
+  if (!version) throw Error("VERSION: its answer has no \"cniVersion\"");
+  const auto supported = json::find(members, "supportedVersions").value_or("[]");
+  auto versions =
+      json::kind(supported) == json::Kind::null ? std::vector<std::string>() : strings(supported, "supportedVersions");
+  for (auto& spoken : versions) spoken = format_version(parse_version(spoken));
+  if (!versions.empty()) return versions;
+  // 0.2.0 had the operation, but not yet the list.
+  if (json::string(*version, "cniVersion") == "0.2.0") return {"0.1.0", "0.2.0"};
+  throw Error("VERSION: its answer names no \"supportedVersions\"");
+}
+
+std::vector<std::string> ask(const std::string& type, const fs::path& program, const PluginRuntime& runtime) {
+  // The operation needs no parameters, but old plugins refuse to run without them.
+  RuntimeConf dummies;
+  dummies.netns = "dummy";
+  dummies.if_name = "dummy";
+  const auto environment = plugin_environment("VERSION", dummies, {"dummy"});
+  const auto request = json::ObjectWriter().add_string("cniVersion", spec_versions.back()).text();
+  try {
+    return parse_answer(run_plugin({"VERSION", "", type, program, environment, request}, runtime));
+  } catch (const PluginError& error) {
+    if (error.msg() == "unknown CNI_COMMAND: VERSION") return {"0.1.0"};
+    throw;
+  }
+}
+
+}  // namespace
+
+PluginVersions::PluginVersions(const PluginRuntime& runtime) : runtime_(runtime) {
+  try {
+    load();
+  } catch (const Error&) {
+    answers_.clear();  // whatever is there, the plugins can be asked again
+  }
+}
+
+std::vector<std::string> PluginVersions::of(const std::string& type) {
+  const auto program = find_plugin(type, runtime_.path);
+  return in_context([&type] { return "plugin " + type; },
+                    [&] {
+                      auto identity = identity_of(program);
+                      auto& answer = answers_[program.string()];
+                      if (answer.identity != identity) {
+                        answer.versions = ask(type, program, runtime_);
+                        answer.identity = std::move(identity);
+                        save();
+                      }
+                      return answer.versions;
+                    });
+}
+
+void PluginVersions::load() {
+  if (runtime_.version_cache.empty()) return;
+  const auto text = system::read_file_if_there(runtime_.version_cache);
+  if (!text) return;
+  for (const auto& plugin : json::members(*text)) {
+    const auto answer = json::members(plugin.value);
+    answers_[plugin.key] = {json::string(json::find(answer, "identity").value_or("null"), "identity"),
+                            strings(json::find(answer, "versions").value_or("null"), "versions")};
+  }
+}
+
+void PluginVersions::save() const {
+  if (runtime_.version_cache.empty()) return;
+  json::ObjectWriter memory;
+  for (const auto& [program, answer] : answers_) {
+    if (answer.identity.empty()) continue;  // asked in vain
+    memory.add(program, json::ObjectWriter()
+                            .add_string("identity", answer.identity)
+                            .add("versions", array_text(answer.versions))
+                            .text());
+  }
+  try {
+    system::replace_file(runtime_.version_cache, {memory.text()}, {}, system::Durability::renamed);
+  } catch (const Error&) {
+    return;  // the next one asks again
+  }
+}
+
+}  // namespace docker_cni::cni

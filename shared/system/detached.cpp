@@ -1,0 +1,25 @@
+#include "shared/system/detached.hpp"
+
+#include <array>
+#include <fcntl.h>
+#include <sys/types.h>
+
+#include "shared/system/spawn.hpp"
+
+namespace docker_cni::system {
+
+void start_detached(const std::vector<std::string>& arguments) {
+  const std::string program = "/proc/self/exe";
+  SpawnActions actions;
+  actions.open("/dev/null", 0, O_RDONLY);
+  actions.open("/dev/null", 1, O_WRONLY);
+  actions.open("/dev/null", 2, O_WRONLY);
+  actions.chdir("/");
+  actions.close_all_but_standard();
+  auto all = arguments;
+  all.insert(all.begin(), program);
+  spawn(program, all, {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, actions,
+        SpawnAttributes(SpawnAttributes::Leads::session));
+}
+
+}  // namespace docker_cni::system

@@ -1,0 +1,53 @@
+#include "shared/system/interface.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "shared/error.hpp"
+#include "shared/system/unique_fd.hpp"
+
+namespace docker_cni::system {
+namespace {
+
+UniqueFd control_socket() {
+  UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!fd.valid()) throw SystemError("socket", errno);
+  return fd;
+}
+
+ifreq request_for(const std::string& name) {
+  ifreq request{};
+  if (name.size() >= sizeof request.ifr_name) throw SystemError("interface " + name, ENODEV);
+  std::memcpy(&request.ifr_name[0], name.data(), name.size());
+  return request;
+}
+
+}  // namespace
+
+bool is_veth(const std::string& name) {
+  if (name.empty() || name.size() >= IFNAMSIZ) return false;
+  const auto fd = control_socket();
+  auto request = request_for(name);
+  ethtool_drvinfo driver{};
+  driver.cmd = ETHTOOL_GDRVINFO;
+  request.ifr_data = reinterpret_cast<char*>(&driver);  // NOLINT(*-reinterpret-cast): the ioctl's own type
+  return ::ioctl(fd.get(), SIOCETHTOOL, &request) == 0 && std::strcmp(&driver.driver[0], "veth") == 0;
+}
+
+void set_interface_up(const std::string& name, bool up) {
+  const auto fd = control_socket();
+  auto request = request_for(name);
+  if (::ioctl(fd.get(), SIOCGIFFLAGS, &request) != 0) throw SystemError("interface " + name, errno);
+  const auto flags = static_cast<unsigned short>(request.ifr_flags);
+  const auto wanted = static_cast<unsigned short>(up ? flags | IFF_UP : flags & ~IFF_UP);
+  if (wanted == flags) return;
+  request.ifr_flags = static_cast<short>(wanted);
+  if (::ioctl(fd.get(), SIOCSIFFLAGS, &request) != 0) throw SystemError("interface " + name, errno);
+}
+
+}  // namespace docker_cni::system
