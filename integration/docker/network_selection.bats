@@ -93,5 +93,5 @@ is_on_network() { # NUMBER
 @test "a network that cni.yaml names and no file has refuses the container" {
   list 10-first.conflist 10
   cni_yaml "networks: [nowhere]"
-  refused_saying '\"nowhere\"' /etc/cni/net.d -- --net none --runtime cni busybox true
+  refused_saying '"nowhere"' /etc/cni/net.d -- --net none --runtime cni busybox true
 }

@@ -1,0 +1,56 @@
+load helpers
+
+PROGRAMS=(bin/docker-cni bin/docker-cni-admin libexec/oci/oci-cni-add-hook libexec/oci/oci-cni-del-hook)
+
+install_below() { # DIRECTORY ARGUMENT…
+  DESTDIR=$1 cmake --install "$BUILD_DIR" "${@:2}"
+}
+
+@test "cmake --install puts the four programs, and nothing else, below the prefix" {
+  install_below "$BATS_TEST_TMPDIR" --prefix /usr
+  run find "$BATS_TEST_TMPDIR/usr" -type f -printf '%P %m\n'
+  echo "$output"
+  assert_equal "$(sort <<<"$output")" "$(printf '%s 755\n' "${PROGRAMS[@]}" | sort)"
+}
+
+@test "the release's programs are static: they need no library of the host" {
+  # Of the release, whatever is tested: a sanitizer's library can't be linked statically.
+  DESTDIR=$BATS_TEST_TMPDIR cmake --install "$SOURCE_DIR/build/release" --prefix /usr
+  for program in "${PROGRAMS[@]}"; do
+    run ldd "$BATS_TEST_TMPDIR/usr/$program"
+    echo "$program: $output"
+    [[ $output == *"not a dynamic executable"* || $output == *"statically linked"* ]]
+    run readelf --dynamic --program-headers "$BATS_TEST_TMPDIR/usr/$program"
+    [[ $output != *INTERP* && $output != *NEEDED* ]]
+  done
+}
+
+@test "the installed programs run in an empty root, without any file of the host" {
+  DESTDIR=$BATS_TEST_TMPDIR cmake --install "$SOURCE_DIR/build/release" --prefix /
+  for program in bin/docker-cni-admin libexec/oci/oci-cni-add-hook libexec/oci/oci-cni-del-hook; do
+    run chroot "$BATS_TEST_TMPDIR" "/$program" --version
+    echo "$program: $output"
+    ((status == 0))
+  done
+}
+
+@test "the hooks are found beside the wrapper as well as in ../libexec/oci" {
+  # Says where the hook is that the wrapper put into a spec.
+  install_below "$BATS_TEST_TMPDIR" --prefix /usr
+  mkdir "$BATS_TEST_TMPDIR/"{together,bundle}
+  cp "$BATS_TEST_TMPDIR/usr/"*/{docker-cni,oci/*} "$BATS_TEST_TMPDIR/together" 2>/dev/null || true
+  for place in together/docker-cni:together usr/bin/docker-cni:usr/libexec/oci; do
+    (cd "$BATS_TEST_TMPDIR/bundle" && rm -f config.json && runc spec)
+    put_config
+    "$BATS_TEST_TMPDIR/${place%:*}" --config "$BATS_TEST_TMPDIR/cni.yaml" --runtime-path /bin/true -- \
+      create --bundle "$BATS_TEST_TMPDIR/bundle" mine
+    assert_equal "$(jq -r '.hooks.poststop[-1].path' "$BATS_TEST_TMPDIR/bundle/config.json")" \
+      "$BATS_TEST_TMPDIR/${place#*:}/oci-cni-del-hook"
+  done
+}
+
+# The state and the log of the real host stay out of it.
+put_config() {
+  printf '%s\n' "state_dir: $BATS_TEST_TMPDIR/state" "netns_dir: $BATS_TEST_TMPDIR/netns" "log_driver: none" \
+    >"$BATS_TEST_TMPDIR/cni.yaml"
+}
