@@ -1,12 +1,11 @@
 #include "rewriter/adapt.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <boost/filesystem/operations.hpp>
+#include <fcntl.h>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 
 #include "rewriter/hook_programs.hpp"
 #include "shared/cni/names.hpp"
@@ -16,9 +15,9 @@
 #include "shared/log.hpp"
 #include "shared/oci/spec.hpp"
 #include "shared/oci/spec_change.hpp"
+#include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/file.hpp"
-#include "shared/system/netns.hpp"
 
 namespace docker_cni::rewriter {
 namespace {
@@ -34,7 +33,7 @@ std::optional<engine::KeptPin> kept_pin(std::string_view id, const Config& confi
   engine::KeptPin pin;
   pin.path = record->pin.string();
   pin.kept = record->phase == record::Phase::kept;
-  pin.alive = pin.kept && system::netns_at(record->pin) == record->netns;
+  pin.alive = pin.kept && record::pin_is_alive(*record);
   return pin;
 }
 
@@ -73,8 +72,8 @@ std::string_view name_of(engine::Action action) {
 
 void tell(const engine::Decision& decision, std::string_view id, const Config& config) {
   const Log log(config.log_driver, config.log_level, "docker-cni");
-  const auto line = "create" + field("container", id) + field("decision", name_of(decision.action)) +
-                    field("why", decision.why);
+  const auto line =
+      "create" + field("container", id) + field("decision", name_of(decision.action)) + field("why", decision.why);
   decision.action == engine::Action::leave_alone ? log.debug(line) : log.info(line);
 }
 
@@ -92,11 +91,16 @@ void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const fs::path
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
   cni::check_container_id(call.id);
 
-  HookArguments arguments{fs::absolute(config_file), {}, config.hook_timeout};
+  HookArguments arguments{fs::absolute(config_file), {}, config.state_dir, config.hook_timeout};
   if (!call.config.empty()) arguments.spec = file;
   oci::SpecChange change;
   change.hooks = hooks(find_hook_programs(own_directory()), arguments);
-  if (decision.action == engine::Action::rejoin) change.network_path = pin->path;
+  if (decision.action == engine::Action::rejoin) {
+    change.network_path = pin->path;
+    // Docker up to 25 switches IPv6 off in the namespace with it, which would take the kept addresses; and it finds the
+    // namespace without it.
+    change.dropped_prestart = "libnetwork-setkey";
+  }
   if (is_crun(runtime)) keep_hooks_stderr(config, change);
   const auto splices = in_context([&] { return file.string(); }, [&] { return oci::splices(spec, change); });
   if (!splices.empty()) oci::write_spec(file, spec, splices);

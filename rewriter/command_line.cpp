@@ -9,7 +9,8 @@
 namespace docker_cni::rewriter {
 namespace {
 
-/// Reads `--name VALUE` or `--name=VALUE` at the start of `args` and takes it away; false where something else is there.
+/// Reads `--name VALUE` or `--name=VALUE` at the start of `args` and takes it away; false where something else is
+/// there.
 bool take_flag(std::span<char*>& args, std::string_view name, const char*& value) {
   const std::string_view first = args.front();
   if (first.starts_with(name) && first.size() > name.size() && first[name.size()] == '=') {
@@ -33,8 +34,8 @@ Options parse_command_line(int argc, char** argv) {
   Options options;
   auto args = std::span(argv, static_cast<std::size_t>(argc)).subspan(1);
   if (!args.empty() && args.front() == std::string_view("oci")) args = args.subspan(1);  // the Go docker-cni's form
-  while (!args.empty() && (take_flag(args, "--config", options.config) ||
-                           take_flag(args, "--runtime-path", options.runtime))) {
+  while (!args.empty() &&
+         (take_flag(args, "--config", options.config) || take_flag(args, "--runtime-path", options.runtime))) {
   }
   if (!args.empty() && args.front() == std::string_view("--")) args = args.subspan(1);
   if (options.runtime != nullptr && *options.runtime != '/') {

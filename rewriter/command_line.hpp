@@ -13,8 +13,8 @@ namespace docker_cni::rewriter {
 /// The pointers are those of main(): a call that is only passed on allocates nothing.
 struct Options {
   const char* config = default_config_file;
-  const char* runtime = nullptr;      // an absolute path; null: cni.yaml's oci_bin
-  std::span<char*> runtime_args;      // what the runtime gets; one more slot lies before it, and a null behind it
+  const char* runtime = nullptr;  // an absolute path; null: cni.yaml's oci_bin
+  std::span<char*> runtime_args;  // what the runtime gets; one more slot lies before it, and a null behind it
 };
 
 /// Takes our flags up to the first argument that is none of ours, or behind "--": `docker-cni --version` is the

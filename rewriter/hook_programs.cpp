@@ -1,11 +1,11 @@
 #include "rewriter/hook_programs.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <string>
+#include <utility>
+#include <unistd.h>
 
 #include "shared/error.hpp"
 
@@ -50,7 +50,10 @@ fs::path own_directory() {
 }
 
 std::vector<oci::Hook> hooks(const HookPrograms& programs, const HookArguments& arguments) {
-  return {hook("createRuntime", programs.add, arguments), hook("poststop", programs.del, arguments)};
+  auto del = hook("poststop", programs.del, arguments);
+  // Where the record is must be known even if cni.yaml is broken by then.
+  del.args.insert(del.args.end(), {"--state-dir", arguments.state_dir.string()});
+  return {hook("createRuntime", programs.add, arguments), std::move(del)};
 }
 
 }  // namespace docker_cni::rewriter

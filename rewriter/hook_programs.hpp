@@ -26,6 +26,7 @@ fs::path own_directory();
 struct HookArguments {
   fs::path config;                         // cni.yaml, absolute
   fs::path spec;                           // crun's --config, absolute; empty: the bundle's own
+  fs::path state_dir;                      // where records are
   std::chrono::milliseconds hook_timeout;  // their own deadline
 };
 

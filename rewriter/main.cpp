@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
     call = rewriter::parse_runtime_call(options.runtime_args);
     std::optional<Config> config;
     if (options.runtime == nullptr || call.creates_container()) config = load_config(options.config);
-    const fs::path runtime = options.runtime != nullptr ? options.runtime : config->oci_bin;
+    const fs::path runtime = options.runtime != nullptr ? options.runtime : rewriter::configured_runtime(*config);
     if (call.creates_container()) rewriter::adapt_spec(call, runtime, options.config, *config);
     rewriter::exec_runtime(runtime, options.runtime_args);
   } catch (const std::exception& error) {

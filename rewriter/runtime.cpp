@@ -1,14 +1,14 @@
 #include "rewriter/runtime.hpp"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
+#include <fcntl.h>
+#include <signal.h>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
@@ -52,6 +52,16 @@ void append(const std::string& file, std::string_view line) {
 }
 
 }  // namespace
+
+fs::path configured_runtime(const Config& config) {
+  struct stat ours {};
+  struct stat runtime {};
+  if (::stat("/proc/self/exe", &ours) == 0 && ::stat(config.oci_bin.c_str(), &runtime) == 0 &&
+      ours.st_dev == runtime.st_dev && ours.st_ino == runtime.st_ino) {
+    throw Error("oci_bin in " + config.file.string() + " is docker-cni itself; name the runtime there");
+  }
+  return config.oci_bin;
+}
 
 void exec_runtime(const fs::path& path, std::span<char*> args) {
   char** argv = args.data() - 1;

@@ -11,6 +11,7 @@
 #include "shared/attachment/container.hpp"
 #include "shared/attachment/container_files.hpp"
 #include "shared/attachment/keep.hpp"
+#include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
 #include "shared/cni/names.hpp"
@@ -93,6 +94,7 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
                              const record::Store& store, const Config& config, const system::Deadline& deadline,
                              const Log& log) {
   auto earlier = store.load(container.state.id);
+  if (!earlier) earlier = record_from_cache(config, container.state.id);
   if (earlier && is_this_life(*earlier, container.state, netns)) return *earlier;
   if (earlier && is_kept_in(*earlier, netns)) return rejoin(std::move(*earlier), container.state, store, log);
 

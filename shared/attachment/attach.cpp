@@ -6,6 +6,7 @@
 
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/gc.hpp"
+#include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
@@ -36,7 +37,7 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
 
 /// The way from plan to attached. At every step the record tells of all that may have been done.
 void attach_recorded(record::Record& record, const system::UniqueFd& netns, const record::Store& store,
-                     const cni::PluginRuntime& runtime, const Log& log) {
+                     const Config& config, const cni::PluginRuntime& runtime, const Log& log) {
   for (auto& attachment : record.attachments) {
     attachment.list.cni_version = cni::select_version(attachment.list, runtime);
   }
@@ -50,6 +51,7 @@ void attach_recorded(record::Record& record, const system::UniqueFd& netns, cons
   }
   record.phase = Phase::attached;
   store.save(record, system::Durability::renamed);
+  for (const auto& attachment : record.attachments) write_mirror(config, record, attachment);
 }
 
 /// Undoes a failed attach_recorded(). What goes wrong here is logged: the failure that the operator must read is the
@@ -66,7 +68,7 @@ record::Record attach_or_undo(record::Record record, const system::UniqueFd& net
                               const Config& config, const system::Deadline& deadline, const Log& log) {
   const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
   try {
-    attach_recorded(record, netns, store, runtime, log);
+    attach_recorded(record, netns, store, config, runtime, log);
     return record;
   } catch (...) {
     undo(record, store, config, log);

@@ -1,6 +1,7 @@
 #include "shared/attachment/check.hpp"
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/mirror.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/cni/operations.hpp"
@@ -61,11 +62,14 @@ std::vector<CheckFinding> check(const Config& config, std::string_view id, const
                     [&] {
                       cni::check_container_id(id);
                       const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-                      if (!store.load(id))
-                        throw Error("it has no record; docker-cni-admin ls shows those that have one");
+                      store.prepare();
                       record::ContainerLock lock(store.paths(), id, deadline);
-                      const auto record = store.load(id);  // now that nobody else acts on it
-                      if (!record) throw Error("its record has just been removed");
+                      auto record = store.load(id);
+                      if (!record) {
+                        lock.remove_file();
+                        record = record_from_cache(config, id);
+                      }
+                      if (!record) throw Error("it has no record; docker-cni-admin ls shows those that have one");
                       return check_record(*record, config, deadline, log);
                     });
 }

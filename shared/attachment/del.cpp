@@ -3,6 +3,7 @@
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/gc.hpp"
 #include "shared/attachment/keep.hpp"
+#include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/error.hpp"
@@ -19,7 +20,9 @@ constexpr std::size_t records_per_del = 4;
 Stopped stop(const Config& config, const std::string& id, const record::Store& store, const system::Deadline& deadline,
              const Log& log) {
   record::ContainerLock lock(store.paths(), id, deadline);
-  if (auto record = store.load(id)) {
+  auto record = store.load(id);
+  if (!record) record = record_from_cache(config, id);
+  if (record) {
     // A second poststop finds it kept already; and so it stays, unless its container went in between.
     if (record->phase == record::Phase::kept && !look_for_container(*record).gone) return Stopped::kept;
     if (is_to_be_kept(*record, config)) {
@@ -40,7 +43,10 @@ Stopped del(const Config& config, const oci::State& state, const Log& log) {
   const auto stopped = in_context([&] { return "container " + state.id; },
                                   [&] {
                                     cni::check_container_id(state.id);
-                                    if (!system::is_directory(store.paths().containers())) return Stopped::released;
+                                    if (config.cache_dir.empty() && !system::is_directory(store.paths().containers())) {
+                                      return Stopped::released;
+                                    }
+                                    store.prepare();
                                     return stop(config, state.id, store, deadline, log);
                                   });
   gc(config, {.dry_run = false, .at_most = records_per_del, .only = {}}, deadline, log);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/mirror.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
 #include "shared/record/pin.hpp"
@@ -42,6 +43,7 @@ void release(record::Record record, const record::Store& store, const Config& co
                        {record.id, netns, attachment->interface, attachment->args, attachment->capability_args},
                        attachment->result, runtime);
                  });
+      remove_mirror(config, record, *attachment);
       attachment->tried = false;
       log.info("del" + field("container", record.id) + field("network", attachment->list.name) +
                field("interface", attachment->interface));
@@ -50,7 +52,7 @@ void release(record::Record record, const record::Store& store, const Config& co
     }
   }
   if (errors.empty()) {
-    unpin(record);
+    if (record.pin == store.paths().pin(record.id)) unpin(record);
     store.remove(record.id);
     return;
   }

@@ -80,8 +80,8 @@ void walk_docker_config(std::string_view text, Facts& facts) {
 Facts read_facts(const oci::Spec& spec, std::string_view id, const fs::path& bundle, std::string_view runtime_root) {
   Facts facts;
   const auto container_type = [&](const char* key) { return annotation(spec, key) == "container"; };
-  facts.pod_member = container_type("io.kubernetes.cri-o.ContainerType") ||
-                     container_type("io.kubernetes.cri.container-type");
+  facts.pod_member =
+      container_type("io.kubernetes.cri-o.ContainerType") || container_type("io.kubernetes.cri.container-type");
 
   const auto manager = annotation(spec, "io.container.manager");
   if (manager == "libpod" || manager == "cri-o") {

@@ -1,9 +1,8 @@
 #include "shared/oci/spec.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-
-#include <cerrno>
 #include <utility>
 
 #include "shared/error.hpp"

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <boost/filesystem/path.hpp>
 #include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <vector>
 
 namespace docker_cni::oci {
@@ -51,7 +50,9 @@ struct Spec {
     Span environment;  // process.env
   } places;
 
-  std::string_view at(const Span& span) const { return std::string_view(text).substr(span.begin, span.end - span.begin); }
+  std::string_view at(const Span& span) const {
+    return std::string_view(text).substr(span.begin, span.end - span.begin);
+  }
 
   /// The source of the mount at `destination`, the last one's; empty where there's none.
   /// Throws Error where the mounts have the wrong type.

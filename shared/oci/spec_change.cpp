@@ -41,6 +41,16 @@ bool is_same(std::string_view text, const Hook& hook) {
                     });
 }
 
+bool has_argument(std::string_view hook, const std::string& word) {
+  if (json::kind(hook) != json::Kind::object) return false;
+  const auto args = json::find(json::members(hook), "args");
+  if (!args || json::kind(*args) != json::Kind::array) return false;
+  const auto elements = json::elements(*args);
+  return std::any_of(elements.begin(), elements.end(), [&](std::string_view element) {
+    return json::kind(element) == json::Kind::string && json::string(element, "args") == word;
+  });
+}
+
 bool is_null(std::string_view text) { return json::kind(text) == json::Kind::null; }
 
 /// Collects the splices of one spec.
@@ -65,6 +75,23 @@ class Editor {
       if (!spec_.annotations.contains(key)) add_item(added, member(key, json::quoted(value)));
     }
     add_to_section("annotations", spec_.places.annotations, added);
+  }
+
+  void drop_prestart(const std::string& word) {
+    const auto& place = spec_.places.hooks;
+    if (place.empty() || json::kind(spec_.at(place)) != json::Kind::object) return;
+    const auto stage = json::find(json::members(spec_.at(place)), "prestart");
+    if (!stage || json::kind(*stage) != json::Kind::array) return;
+    std::string kept;
+    bool any = false;
+    for (const auto hook : json::elements(*stage)) {
+      if (has_argument(hook, word)) {
+        any = true;
+      } else {
+        add_item(kept, hook);
+      }
+    }
+    if (any) splices_.push_back({span_of(*stage), "[" + kept + "]"});
   }
 
   void add_hooks(const std::vector<Hook>& hooks) {
@@ -176,6 +203,7 @@ std::vector<std::string_view> pieces(const Spec& spec, const std::vector<Splice>
 std::vector<Splice> splices(const Spec& spec, const SpecChange& change) {
   Editor editor(spec);
   if (change.network_path) editor.set_network_path(*change.network_path);
+  if (!change.dropped_prestart.empty()) editor.drop_prestart(change.dropped_prestart);
   editor.add_hooks(change.hooks);
   editor.add_annotations(change.annotations);
   return editor.finish();

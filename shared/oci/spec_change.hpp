@@ -21,7 +21,8 @@ struct Hook {
 
 /// What is to be changed in a spec.
 struct SpecChange {
-  std::vector<Hook> hooks;  // each goes after those of its stage, unless its path and args already stand there
+  std::vector<Hook> hooks;       // each goes after those of its stage, unless its path and args already stand there
+  std::string dropped_prestart;  // prestart hooks that have this argument go; empty: all stay
   std::optional<std::string> network_path;         // written into the network entry
   std::map<std::string, std::string> annotations;  // set, unless the key is there already
 };

@@ -54,6 +54,7 @@ class Child {
     actions.dup(output.get(), 1);
     actions.dup(error.get(), 2);
     actions.chdir("/");
+    actions.close_all_but_standard();
     pid_ = spawn(command.program, {command.program.string()}, command.environment, actions,
                  SpawnAttributes(SpawnAttributes::Leads::group));
     pidfd_ = UniqueFd(::pidfd_open(pid_, 0));

@@ -1,6 +1,7 @@
 #include "shared/system/spawn.hpp"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include "shared/error.hpp"
 
@@ -33,6 +34,11 @@ void SpawnActions::open(const char* path, int as, int flags) {
 
 void SpawnActions::chdir(const char* path) {
   check(::posix_spawn_file_actions_addchdir_np(&actions_, path), "posix_spawn_file_actions_addchdir_np");
+}
+
+void SpawnActions::close_all_but_standard() {
+  check(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1),
+        "posix_spawn_file_actions_addclosefrom_np");
 }
 
 SpawnAttributes::SpawnAttributes(Leads leads) {

@@ -24,6 +24,9 @@ class SpawnActions {
   void dup(int from, int to);
   void open(const char* path, int as, int flags);
   void chdir(const char* path);
+
+  /// Closes all but 0 to 2, also what was given to us without O_CLOEXEC. To be told last.
+  void close_all_but_standard();
   const posix_spawn_file_actions_t* native() const noexcept { return &actions_; }
 
  private:

@@ -1,0 +1,96 @@
+#include "hooks/admin/command_line.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include "shared/json/text.hpp"
+#include "shared/version.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+constexpr std::string_view plugin_name = "cni";
+
+/// What the program was called as, and what it's asked for.
+struct Invocation {
+  std::string program = "docker-cni-admin";
+  std::vector<std::string> words;
+};
+
+/// Docker's own flags that take a value in the next word (docker/cli, cli/flags/options.go).
+bool takes_next_word(std::string_view flag) {
+  constexpr std::array<std::string_view, 10> flags{"--config",    "-c",          "--context", "-H",       "--host",
+                                                   "--log-level", "--tlscacert", "--tlscert", "--tlskey", "-l"};
+  return std::find(flags.begin(), flags.end(), flag) != flags.end();
+}
+
+/// Takes away what Docker's CLI leaves in front when it calls its plugin: its own flags and the plugin's name.
+Invocation parse_invocation(std::vector<std::string> words) {
+  std::size_t at = 0;
+  while (at < words.size() && words[at].starts_with('-')) at += takes_next_word(words[at]) ? 2U : 1U;
+  const auto is = [&](std::size_t place, std::string_view word) {
+    return place < words.size() && words[place] == word;
+  };
+  const bool wants_help = is(at, "help") && is(at + 1, plugin_name);  // docker help cni
+  if (!wants_help && !is(at, plugin_name)) return {.words = std::move(words)};
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(wants_help ? at + 2 : at + 1));
+  if (wants_help) words.emplace_back("--help");
+  return {.program = "docker cni", .words = std::move(words)};
+}
+
+/// What Docker asks its plugins for (docker/cli, cli-plugins/metadata).
+std::string plugin_metadata() {
+  json::ObjectWriter writer;
+  writer.add_string("SchemaVersion", "0.1.0")
+      .add_string("Vendor", "docker-cni")
+      .add_string("Version", version)
+      .add_string("ShortDescription", "CNI networks of containers");
+  return writer.text() + "\n";
+}
+
+/// CLI11's words in the form of our sentences.
+UsageError usage_error(const CLI::ParseError& error, const std::string& program) {
+  std::string sentence = error.what();
+  if (!sentence.empty()) sentence[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(sentence[0])));
+  return UsageError(sentence + "; see: " + program + " --help");
+}
+
+}  // namespace
+
+Answer run(std::vector<std::string> words) {
+  if (!words.empty() && words.front() == "docker-cli-plugin-metadata") return {plugin_metadata(), {}};
+  auto invocation = parse_invocation(std::move(words));
+  std::string config_file = default_config_file;
+  Work work;
+
+  CLI::App app("Shows and cleans up the CNI networks of containers", invocation.program);
+  app.set_version_flag("--version", std::string("docker-cni-admin ") + version);
+  app.add_option("--config", config_file, "cni.yaml")->type_name("FILE")->capture_default_str();
+  app.fallthrough();
+  app.require_subcommand(1);
+  for (const auto& command : commands) {
+    auto* const verb = app.add_subcommand(command.name, command.summary);
+    verb->callback([&work, bound = command.declare(*verb)] { work = bound; });
+  }
+
+  try {
+    std::reverse(invocation.words.begin(), invocation.words.end());  // as CLI11 takes them
+    app.parse(std::move(invocation.words));
+  } catch (const CLI::CallForHelp&) {
+    return {app.help(), {}};
+  } catch (const CLI::CallForVersion& answer) {
+    return {std::string(answer.what()) + "\n", {}};
+  } catch (const CLI::ParseError& error) {
+    throw usage_error(error, invocation.program);
+  }
+  return work(load_config(config_file));
+}
+
+}  // namespace docker_cni::admin

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hooks/admin/commands.hpp"
+#include "shared/error.hpp"
+
+namespace docker_cni::admin {
+
+/// A command line that nobody can make sense of.
+class UsageError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Does what `words`, the command line without the program's own name, ask for. As a plugin of Docker's CLI the program
+/// is given Docker's whole command line (`--debug cni ls`), and asked for `docker-cli-plugin-metadata` first.
+/// Throws UsageError, and Error as the verbs do.
+Answer run(std::vector<std::string> words);
+
+}  // namespace docker_cni::admin

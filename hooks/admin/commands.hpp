@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "shared/config.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace docker_cni::admin {
+
+/// What a verb has to say: text for stdout, and for stderr one sentence for each thing that is wrong.
+struct Answer {
+  std::string text;
+  std::vector<std::string> problems;  // any makes the exit status 1
+};
+
+/// A verb at work, with what its command line said. Throws Error where it can't even begin.
+using Work = std::function<Answer(const Config&)>;
+
+/// One verb of docker-cni-admin, which is `docker cni` too.
+struct Command {
+  const char* name;
+  const char* summary;              // its line in --help
+  Work (*declare)(CLI::App& verb);  // adds its options to `verb`
+};
+
+Work declare_ls(CLI::App& verb);
+Work declare_inspect(CLI::App& verb);
+Work declare_gc(CLI::App& verb);
+
+/// The verbs, in the order of --help.
+inline constexpr std::array commands{
+    Command{"ls", "List the containers on CNI networks", declare_ls},
+    Command{"inspect", "Show all that is recorded of a container, as JSON", declare_inspect},
+    Command{"gc", "Release what belongs to containers that no longer exist", declare_gc},
+};
+
+}  // namespace docker_cni::admin

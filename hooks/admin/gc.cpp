@@ -1,0 +1,47 @@
+#include "shared/attachment/gc.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "hooks/admin/commands.hpp"
+#include "hooks/admin/records.hpp"
+#include "shared/log.hpp"
+#include "shared/system/deadline.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+using Outcome = attachment::Finding::Outcome;
+
+Answer gc(const attachment::GcOptions& options, const Config& config) {
+  // Each plugin has a deadline of its own; this one is there because something must be.
+  const auto deadline = system::Deadline::in(std::chrono::hours(1));
+  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  Answer answer;
+  for (const auto& [id, outcome, why] : attachment::gc(config, options, deadline, log)) {
+    const auto told = id.substr(0, short_id) + ": " + why;
+    if (outcome == Outcome::failed) {
+      answer.problems.push_back("container " + told);
+      continue;
+    }
+    const auto* const verdict = outcome != Outcome::released ? "kept "
+                                : options.dry_run            ? "would release "
+                                                             : "released ";
+    answer.text += verdict + told + "\n";
+  }
+  return answer;
+}
+
+}  // namespace
+
+Work declare_gc(CLI::App& verb) {
+  auto options = std::make_shared<attachment::GcOptions>();
+  verb.add_flag("--dry-run", options->dry_run, "Only tell what would be released, and why");
+  return [options](const Config& config) { return gc(*options, config); };
+}
+
+}  // namespace docker_cni::admin

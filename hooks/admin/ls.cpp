@@ -1,0 +1,137 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <chrono>
+#include <ctime>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "hooks/admin/commands.hpp"
+#include "hooks/admin/records.hpp"
+#include "hooks/admin/table.hpp"
+#include "shared/error.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+  std::string format = "table";
+  bool quiet = false;
+  bool whole_ids = false;
+};
+
+/// An attachment as it's listed.
+struct Listed {
+  std::string network;
+  std::string interface;
+  std::vector<std::string> addresses;
+};
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text.append(text.empty() ? "" : ",").append(word);
+  return text;
+}
+
+/// How long ago `created` was, in its largest unit: "3m".
+std::string age_of(std::int64_t created, std::int64_t now) {
+  constexpr std::int64_t minute = 60;
+  constexpr std::int64_t hour = 60 * minute;
+  constexpr std::int64_t day = 24 * hour;
+  if (created <= 0) return "";
+  const auto age = std::max<std::int64_t>(now - created, 0);
+  if (age < minute) return std::to_string(age) + "s";
+  if (age < hour) return std::to_string(age / minute) + "m";
+  if (age < day) return std::to_string(age / hour) + "h";
+  return std::to_string(age / day) + "d";
+}
+
+/// `created` as 2026-11-24T12:00:00Z.
+std::string moment(std::int64_t created) {
+  std::array<char, sizeof "2026-11-24T12:00:00Z" + 8> text{};
+  const auto seconds = static_cast<std::time_t>(created);
+  std::tm parts{};
+  if (::gmtime_r(&seconds, &parts) == nullptr) return "";
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+/// The attachments of `record`. One whose result can't be read has no addresses, and is told in `problems`.
+std::vector<Listed> attachments_of(const record::Record& record, std::vector<std::string>& problems) {
+  std::vector<Listed> all;
+  for (const auto& attachment : record.attachments) {
+    all.push_back({attachment.list.name, attachment.interface, {}});
+    try {
+      all.back().addresses = addresses_of(attachment);
+    } catch (const Error& error) {
+      problems.push_back("container " + record.id + ": network \"" + attachment.list.name + "\": " + error.what());
+    }
+  }
+  return all;
+}
+
+std::string as_table(const std::vector<record::Record>& records, const Options& options,
+                     std::vector<std::string>& problems) {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::vector<std::vector<std::string>> rows{
+      {"CONTAINER", "NAME", "NETWORK", "INTERFACE", "ADDRESSES", "PHASE", "AGE"}};
+  for (const auto& record : records) {
+    auto attachments = attachments_of(record, problems);
+    if (attachments.empty()) attachments.emplace_back();
+    for (const auto& [network, interface, addresses] : attachments) {
+      rows.push_back({options.whole_ids ? record.id : record.id.substr(0, short_id), record.name, network, interface,
+                      joined(addresses), std::string(name_of(record.phase)), age_of(record.created, now)});
+    }
+  }
+  return format_table(rows);
+}
+
+std::string as_json(const std::vector<record::Record>& records, std::vector<std::string>& problems) {
+  auto all = ordered_json::array();
+  for (const auto& record : records) {
+    auto attachments = ordered_json::array();
+    for (const auto& [network, interface, addresses] : attachments_of(record, problems)) {
+      attachments.push_back({{"network", network}, {"interface", interface}, {"addresses", addresses}});
+    }
+    all.push_back({{"id", record.id},
+                   {"name", record.name},
+                   {"phase", name_of(record.phase)},
+                   {"created", moment(record.created)},
+                   {"attachments", std::move(attachments)}});
+  }
+  return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string as_ids(const std::vector<record::Record>& records, const Options& options) {
+  std::string text;
+  for (const auto& record : records) {
+    text.append(options.whole_ids ? record.id : record.id.substr(0, short_id)).append("\n");
+  }
+  return text;
+}
+
+Answer ls(const Options& options, const Config& config) {
+  auto [records, problems] = read_records(open_store(config));
+  auto text = options.quiet              ? as_ids(records, options)
+              : options.format == "json" ? as_json(records, problems)
+                                         : as_table(records, options, problems);
+  return {std::move(text), std::move(problems)};
+}
+
+}  // namespace
+
+Work declare_ls(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("--format", options->format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  verb.add_flag("-q,--quiet", options->quiet, "Only IDs");
+  verb.add_flag("--no-trunc", options->whole_ids, "Whole IDs");
+  return [options](const Config& config) { return ls(*options, config); };
+}
+
+}  // namespace docker_cni::admin

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/config.hpp"
+#include "shared/record/record.hpp"
+#include "shared/record/store.hpp"
+
+namespace docker_cni::admin {
+
+/// The length of an ID as people are shown it.
+inline constexpr std::size_t short_id = 12;
+
+/// All records, those that can't be read as sentences.
+struct Records {
+  std::vector<record::Record> readable;
+  std::vector<std::string> problems;
+};
+
+/// Where `config` keeps records.
+record::Store open_store(const Config& config);
+
+/// Reads every record, by ID. Throws Error where the directory can't be read.
+Records read_records(const record::Store& store);
+
+/// The record of the container that an operator calls `word`: its ID, its name, or the start of an ID that no other
+/// has. Throws Error where there is none, or more than one.
+record::Record find_record(const record::Store& store, std::string_view word);
+
+/// The addresses that ADD gave, with their prefix lengths; none where there is no result yet.
+std::vector<std::string> addresses_of(const record::Attachment& attachment);
+
+}  // namespace docker_cni::admin

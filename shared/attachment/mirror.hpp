@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "shared/config.hpp"
+#include "shared/record/record.hpp"
+
+/// libcni's cache beside our records, where cni.yaml's cache_dir asks for it: so that cnitool and other runtimes find
+/// our attachments, and we theirs. The record wins: the mirror is written after it and removed before it.
+namespace docker_cni::attachment {
+
+/// Writes what `attachment` of `record` became. Does nothing without a cache_dir. Throws Error naming the file.
+void write_mirror(const Config& config, const record::Record& record, const record::Attachment& attachment);
+
+/// Removes what write_mirror() wrote. Throws Error naming the file.
+void remove_mirror(const Config& config, const record::Record& record, const record::Attachment& attachment);
+
+/// A record of the attachments that another runtime has cached for the container `id`, as if we had made them; nothing
+/// where it has none, or without a cache_dir. Their namespace is where that runtime had it, and is not ours to unpin.
+/// Throws Error naming a configuration that can't be read.
+std::optional<record::Record> record_from_cache(const Config& config, std::string_view id);
+
+}  // namespace docker_cni::attachment

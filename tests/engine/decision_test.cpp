@@ -1,0 +1,152 @@
+#include "shared/engine/decision.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+namespace docker_cni::engine {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+constexpr const char* pin_path = "/run/netns/0bc7";
+
+/// A container that has what it takes to be attached; each test changes one thing.
+struct Container {
+  oci::Spec spec = oci::parse_spec(R"({"linux":{"namespaces":[{"type":"network"}]}})");
+  Facts facts;
+  std::optional<KeptPin> pin;
+  Config config;
+
+  Decision decide() const { return engine::decide(spec, facts, pin, config); }
+  Action action() const { return decide().action; }
+};
+
+Container docker(const char* network_mode) {
+  Container container;
+  container.facts.engine = Engine::docker;
+  container.facts.owner = "/var/lib/docker/containers/0bc7";
+  container.facts.network_mode = network_mode;
+  return container;
+}
+
+Container joined(const char* path) {
+  Container container;
+  container.spec.network = oci::NetworkNamespace::joined;
+  container.spec.network_path = path;
+  return container;
+}
+
+TEST(Decision, AContainerWithANamespaceOfItsOwnIsAttached) {
+  EXPECT_EQ(Container().action(), Action::attach);
+  EXPECT_EQ(docker("none").action(), Action::attach);
+}
+
+TEST(Decision, AContainerOnTheHostsNetworkIsLeftAlone) {
+  auto container = docker("host");
+  container.spec = oci::parse_spec("{}");
+  EXPECT_EQ(container.action(), Action::leave_alone);
+  container.pin = KeptPin{pin_path, true, true};
+  EXPECT_EQ(container.action(), Action::leave_alone);
+}
+
+TEST(Decision, AContainerThatJoinsAnotherIsLeftAlone) {
+  EXPECT_EQ(joined("/proc/7/ns/net").action(), Action::leave_alone);
+  auto container = joined("/proc/7/ns/net");
+  container.pin = KeptPin{pin_path, true, true};
+  EXPECT_EQ(container.action(), Action::leave_alone);
+}
+
+TEST(Decision, AContainerThatComesBackToItsKeptNamespaceGetsItsHooks) {
+  auto container = joined(pin_path);
+  container.pin = KeptPin{pin_path, true, true};
+  EXPECT_EQ(container.action(), Action::attach);
+  container.pin->kept = false;
+  EXPECT_EQ(container.action(), Action::leave_alone);
+}
+
+TEST(Decision, AKeptNamespaceThatLivesIsRejoined) {
+  auto container = docker("none");
+  container.pin = KeptPin{pin_path, true, true};
+  EXPECT_EQ(container.action(), Action::rejoin);
+  container.pin->alive = false;
+  EXPECT_EQ(container.action(), Action::attach);
+  container.pin = KeptPin{pin_path, false, true};
+  EXPECT_EQ(container.action(), Action::attach);
+}
+
+TEST(Decision, ANewUserNamespaceCantRejoin) {
+  auto container = docker("none");
+  container.pin = KeptPin{pin_path, true, true};
+  container.spec.new_user_namespace = true;
+  EXPECT_EQ(container.action(), Action::attach);
+}
+
+TEST(Decision, APluginOfDockersOwnIsLeftAlone) {
+  Container container;
+  container.facts.engine = Engine::docker;
+  container.facts.managed_plugin = true;
+  EXPECT_EQ(container.action(), Action::leave_alone);
+}
+
+TEST(Decision, APodsMemberIsLeftAlone) {
+  Container container;
+  container.facts.pod_member = true;
+  EXPECT_EQ(container.action(), Action::leave_alone);
+}
+
+TEST(Decision, WhereItMustBeAskedForOnlyWhoAsksIsAttached) {
+  for (const auto* mode : {"none", "bridge"}) {
+    auto container = docker(mode);
+    container.config.attach = Attach::asked;
+    EXPECT_EQ(container.action(), Action::leave_alone) << mode;
+  }
+  for (const auto* key : {"cni.networks", "k8s.v1.cni.cncf.io/networks"}) {
+    auto container = docker("none");
+    container.config.attach = Attach::asked;
+    container.spec.annotations[key] = "front";
+    EXPECT_EQ(container.action(), Action::attach) << key;
+    container.config.trust.annotations = false;
+    EXPECT_EQ(container.action(), Action::leave_alone) << key;
+  }
+}
+
+TEST(Decision, WhoAsksForNoNetworkGetsNone) {
+  auto container = docker("none");
+  container.spec.annotations["cni.networks"] = "none";
+  EXPECT_EQ(container.action(), Action::leave_alone);
+  container.config.trust.annotations = false;
+  EXPECT_EQ(container.action(), Action::attach);
+}
+
+TEST(Decision, ANetworkOfDockersOwnIsRefusedWithWhatToDo) {
+  for (const auto* mode : {"bridge", "default", "my-net", ""}) {
+    const auto decision = docker(mode).decide();
+    EXPECT_EQ(decision.action, Action::refuse) << mode;
+    EXPECT_THAT(decision.why, AllOf(HasSubstr("--net none"), HasSubstr("docker_networks in /etc/docker/cni.yaml")));
+  }
+  auto container = docker("my-net");
+  container.config.file = "/elsewhere.yaml";
+  EXPECT_THAT(container.decide().why, AllOf(HasSubstr("\"my-net\""), HasSubstr("in /elsewhere.yaml")));
+}
+
+TEST(Decision, ANetworkOfDockersOwnMayBeLeftOrJoinedByOurs) {
+  auto container = docker("bridge");
+  container.config.docker_networks = DockerNetworks::leave;
+  EXPECT_EQ(container.action(), Action::leave_alone);
+  container.config.docker_networks = DockerNetworks::attach;
+  EXPECT_EQ(container.action(), Action::attach);
+  container.pin = KeptPin{pin_path, true, true};
+  EXPECT_EQ(container.action(), Action::attach)
+      << "Docker makes its own interface again, and expects a fresh namespace";
+}
+
+TEST(Decision, EveryOneTellsWhy) {
+  for (const auto& container : {Container(), docker("none"), docker("bridge"), joined("/proc/7/ns/net")}) {
+    EXPECT_FALSE(container.decide().why.empty());
+  }
+}
+
+}  // namespace
+}  // namespace docker_cni::engine

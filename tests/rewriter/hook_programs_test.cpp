@@ -1,0 +1,68 @@
+#include "rewriter/hook_programs.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "shared/error.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace docker_cni::rewriter {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+void install(const support::TempDir& dir, const fs::path& directory) {
+  for (const auto* name : {"oci-cni-add-hook", "oci-cni-del-hook"}) {
+    ASSERT_EQ(::chmod(dir.write(directory / name, "").c_str(), 0755), 0);
+  }
+}
+
+TEST(HookPrograms, AreFoundBesideOurOwn) {
+  const support::TempDir dir;
+  install(dir, "bin");
+  install(dir, "libexec/oci");
+  const auto programs = find_hook_programs(dir.path() / "bin");
+  EXPECT_EQ(programs.add, dir.path() / "bin/oci-cni-add-hook");
+  EXPECT_EQ(programs.del, dir.path() / "bin/oci-cni-del-hook");
+}
+
+TEST(HookPrograms, AreFoundInLibexec) {
+  const support::TempDir dir;
+  install(dir, "libexec/oci");
+  EXPECT_EQ(find_hook_programs(dir.path() / "bin").add, dir.path() / "libexec/oci/oci-cni-add-hook");
+}
+
+TEST(HookPrograms, ThatLackAreNamed) {
+  const support::TempDir dir;
+  install(dir, "bin");
+  ASSERT_EQ(::chmod((dir.path() / "bin/oci-cni-del-hook").c_str(), 0644), 0);
+  EXPECT_THAT([&] { find_hook_programs(dir.path() / "bin"); },
+              ThrowsMessage<Error>(AllOf(HasSubstr("oci-cni-del-hook is neither in " + (dir.path() / "bin").string()),
+                                         HasSubstr((dir.path() / "libexec/oci").string()))));
+}
+
+TEST(Hooks, SayAllThatTheyNeed) {
+  const auto hooks = rewriter::hooks({"/x/oci-cni-add-hook", "/x/oci-cni-del-hook"},
+                                     {"/etc/docker/cni.yaml", {}, std::chrono::seconds(120)});
+  ASSERT_EQ(hooks.size(), 2U);
+  EXPECT_EQ(hooks[0].stage, "createRuntime");
+  EXPECT_EQ(hooks[0].path, "/x/oci-cni-add-hook");
+  EXPECT_THAT(hooks[0].args, ElementsAre("oci-cni-add-hook", "--config", "/etc/docker/cni.yaml"));
+  EXPECT_THAT(hooks[0].env, ElementsAre("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
+  EXPECT_EQ(hooks[0].timeout, 270);
+  EXPECT_EQ(hooks[1].stage, "poststop");
+  EXPECT_EQ(hooks[1].path, "/x/oci-cni-del-hook");
+}
+
+TEST(Hooks, AreToldOfAnotherSpecAndRoundTheirTimeUp) {
+  const auto hooks = rewriter::hooks({"/x/a", "/x/d"}, {"/c", "/other.json", std::chrono::milliseconds(1)});
+  EXPECT_THAT(hooks[0].args, ElementsAre("a", "--config", "/c", "--spec", "/other.json"));
+  EXPECT_EQ(hooks[0].timeout, 31);
+}
+
+}  // namespace
+}  // namespace docker_cni::rewriter
