@@ -5,7 +5,6 @@
 #include <boost/filesystem/path.hpp>
 #include <climits>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <dirent.h>
 #include <exception>
@@ -106,7 +105,8 @@ void record(const fs::path& self, const std::vector<std::string>& arguments, con
 void wait_at_gate(const fs::path& self) {
   const sys::UniqueFd gate(::open((self.parent_path() / ".gate").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   pollfd polled{gate.get(), POLLIN, 0};
-  if (gate.valid()) ::poll(&polled, 1, -1);
+  while (gate.valid() && ::poll(&polled, 1, -1) < 0) {
+  }
 }
 
 void play(const Script& script, const fs::path& self) {
@@ -118,7 +118,7 @@ void play(const Script& script, const fs::path& self) {
   const auto padding = number_of(script, "output_padding");
   sys::write_all(1, std::string(static_cast<std::size_t>(padding), ' '), "stdout");
   sys::write_all(1, text_of(script, "output"), "stdout");
-  if (const auto signal = number_of(script, "signal"); signal != 0) std::raise(signal);
+  if (const auto signal = number_of(script, "signal"); signal != 0 && std::raise(signal) != 0) std::_Exit(99);
 }
 
 void play_default(const std::string& command, std::string_view input) {
@@ -166,7 +166,7 @@ int main(int argc, char** argv) {
   try {
     return run({argv, argv + argc});
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "fake plugin: %s\n", error.what());
+    sys::write_all(2, std::string("fake plugin: ") + error.what(), "stderr");
     return 98;
   }
 }

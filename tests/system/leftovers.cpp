@@ -22,7 +22,7 @@ std::vector<std::string> open_descriptors() {
     const auto length = ::readlink(("/proc/self/fd/" + number).c_str(), target.data(), target.size());
     if (length < 0) continue;  // the one by which the directory was read
     target.resize(static_cast<std::size_t>(length));
-    all.push_back(number + " -> " + target);
+    all.push_back(std::string(number).append(" -> ").append(target));
   }
   return all;
 }
