@@ -1,5 +1,5 @@
 // The floor of a hook: the same plugins one after the other, with what they read and their environment at hand.
-// floorhook COMMAND PATH [STDIN PLUGIN]...    the environment is ours but for CNI_COMMAND and CNI_PATH
+// floorhook COMMAND CNI_PATH CONTAINER_ID NETNS [STDIN PLUGIN]...
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,10 +35,13 @@ bool run(const char* input, char* plugin) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) return 1;
+  if (argc < 5) return 1;
   setenv("CNI_COMMAND", argv[1], 1);
   setenv("CNI_PATH", argv[2], 1);
-  for (int at = 3; at + 1 < argc; at += 2) {
+  setenv("CNI_CONTAINERID", argv[3], 1);
+  setenv("CNI_NETNS", argv[4], 1);
+  setenv("CNI_IFNAME", "eth0", 1);
+  for (int at = 5; at + 1 < argc; at += 2) {
     if (!run(argv[at], argv[at + 1])) return 1;
   }
   return 0;
