@@ -19,7 +19,7 @@ in_process() { inside nsenter --target "$process" --net "$@"; }
   add_hook 0
   assert_equal "$output" ""
   in_process ip -o -4 addr show dev eth0 | grep -q 'inet 10.88.1.'
-  in_process ping -c 1 -W 5 10.88.1.1
+  in_process busybox ping -c 1 -W 5 10.88.1.1
   state mine stopped
   del_hook 0
   assert_equal "$output" ""
