@@ -202,17 +202,31 @@ void read_setting(Config& config, const Setting& setting) {
   fail(setting, "unknown key " + quoted(setting.key) + (meant.empty() ? "" : "; did you mean " + quoted(meant) + "?"));
 }
 
+std::optional<std::string> read_config(const fs::path& path) {
+  return path == default_config_file ? system::read_file_if_there(path, largest_config)
+                                     : std::optional(system::read_file(path, largest_config));
+}
+
 }  // namespace
 
 Config load_config(const fs::path& path) {
   Config config;
-  const auto text = path == default_config_file ? system::read_file_if_there(path, largest_config)
-                                                : std::optional(system::read_file(path, largest_config));
+  const auto text = read_config(path);
   if (!text) return config;
-  config.file = system::absolute(path);
+  config.file = below_current_directory(path);
   const auto name = config.file.string();
   for (const auto& setting : parse_settings(name, *text)) read_setting(config, setting);
   return config;
+}
+
+fs::path load_oci_bin(const fs::path& path) {
+  Config config;
+  if (const auto text = read_config(path)) {
+    for (const auto& setting : parse_settings(path.string(), *text)) {
+      if (setting.key == "oci_bin") read_setting(config, setting);
+    }
+  }
+  return config.oci_bin;
 }
 
 }  // namespace docker_cni

@@ -29,6 +29,15 @@ void forget_mirror(const Config& config, const record::Record& record, const rec
   }
 }
 
+/// What is on disk already tells all that DEL needs: a full disk must not keep addresses too.
+void save_or_warn(const record::Record& record, const record::Store& store, const Log& log) {
+  try {
+    store.save(record, system::Durability::renamed);
+  } catch (const Error& error) {
+    log.warn("record" + field("container", record.id) + field("error", error.what()));
+  }
+}
+
 }  // namespace
 
 void release(record::Record record, const record::Store& store, const Config& config, const system::Deadline& deadline,
@@ -37,9 +46,8 @@ void release(record::Record record, const record::Store& store, const Config& co
     system::end_processes_with("CNI_CONTAINERID=" + record.id, deadline);
   }
   record.phase = record::Phase::releasing;
-  store.save(record, system::Durability::renamed);
-
   Errors errors;
+  save_or_warn(record, store, log);
   const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
   // Without the namespace there is no path to give: a dead one makes some plugins fail, and sbr leave a file there.
   const auto netns = record::pin_is_alive(record) ? record.pin.string() : std::string();
@@ -62,11 +70,11 @@ void release(record::Record record, const record::Store& store, const Config& co
     }
   }
   if (errors.empty()) {
-    if (record.pin == store.paths().pin(record.id)) unpin(record);
+    if (record.pinned) unpin(record);
     store.remove(record.id);
     return;
   }
-  store.save(record, system::Durability::synced);
+  save_or_warn(record, store, log);
   errors.throw_if_any();
 }
 
