@@ -75,7 +75,7 @@ int report_failure(const RuntimeCall& call, const std::exception& error) noexcep
   try {
     const auto sentence = sentence_for_engine(std::string("docker-cni: ") + error.what());
     // A reader of stderr that has gone must not end us before the log is written, nor by a signal.
-    ::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(::signal(SIGPIPE, SIG_IGN));
     if (const auto file = log_file(call.log); !file.empty()) {
       try {
         append(file, log_line(call.log_format, sentence));

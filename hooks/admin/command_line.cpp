@@ -55,11 +55,15 @@ std::string plugin_metadata() {
   return writer.text() + "\n";
 }
 
+UsageError usage_error(const std::string& sentence, const CLI::App& app) {
+  return UsageError(sentence + "; see: " + app.get_name() + " --help");
+}
+
 /// CLI11's words in the form of our sentences.
-UsageError usage_error(const CLI::ParseError& error, const std::string& program) {
+UsageError usage_error(const CLI::ParseError& error, const CLI::App& app) {
   std::string sentence = error.what();
   if (!sentence.empty()) sentence[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(sentence[0])));
-  return UsageError(sentence + "; see: " + program + " --help");
+  return usage_error(sentence, app);
 }
 
 }  // namespace
@@ -72,9 +76,9 @@ Answer run(std::vector<std::string> words) {
 
   CLI::App app("Shows and cleans up the CNI networks of containers", invocation.program);
   app.set_version_flag("--version", std::string("docker-cni-admin ") + version);
-  app.add_option("--config", config_file, "cni.yaml")->type_name("FILE")->capture_default_str();
+  app.add_option("--config", config_file, "Where cni.yaml is")->type_name("FILE")->capture_default_str();
   app.fallthrough();
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   for (const auto& command : commands) {
     auto* const verb = app.add_subcommand(command.name, command.summary);
     verb->callback([&work, bound = command.declare(*verb)] { work = bound; });
@@ -87,9 +91,12 @@ Answer run(std::vector<std::string> words) {
     return {app.help(), {}};
   } catch (const CLI::CallForVersion& answer) {
     return {std::string(answer.what()) + "\n", {}};
+  } catch (const CLI::ExtrasError&) {
+    throw usage_error("unknown argument \"" + app.remaining(true).front() + "\"", app);
   } catch (const CLI::ParseError& error) {
-    throw usage_error(error, invocation.program);
+    throw usage_error(error, app);
   }
+  if (!work) throw usage_error("no command", app);
   return work(load_config(config_file));
 }
 

@@ -37,9 +37,10 @@ Answer inspect(const std::string& word, const Config& config) {
   const auto store = open_store(config);
   const auto record = find_record(store, word);
   const auto evidence = attachment::look_for_container(record);
+  const auto text = format_record(record);
   json::ObjectWriter writer;
   writer.add_string("recordFile", store.paths().record(record.id).string());
-  for (const auto& [key, value, whole] : json::members(format_record(record))) {
+  for (const auto& [key, value, whole] : json::members(text)) {
     writer.add(key, key == "attachments" ? format_attachments(value) : std::string(value));
   }
   writer.add("gone", evidence.gone ? "true" : "false").add_string("because", evidence.why);

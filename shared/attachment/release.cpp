@@ -19,6 +19,16 @@ void unpin(const record::Record& record) {
   system::unpin_netns(record.pin);
 }
 
+/// The mirror is for others: one that can't be removed must not keep the record of what is released.
+void forget_mirror(const Config& config, const record::Record& record, const record::Attachment& attachment,
+                   const Log& log) {
+  try {
+    remove_mirror(config, record, attachment);
+  } catch (const Error& error) {
+    log.warn("cache" + field("container", record.id) + field("error", error.what()));
+  }
+}
+
 }  // namespace
 
 void release(record::Record record, const record::Store& store, const Config& config, const system::Deadline& deadline,
@@ -43,7 +53,7 @@ void release(record::Record record, const record::Store& store, const Config& co
                        {record.id, netns, attachment->interface, attachment->args, attachment->capability_args},
                        attachment->result, runtime);
                  });
-      remove_mirror(config, record, *attachment);
+      forget_mirror(config, record, *attachment, log);
       attachment->tried = false;
       log.info("del" + field("container", record.id) + field("network", attachment->list.name) +
                field("interface", attachment->interface));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <dirent.h>
 #include <memory>
 #include <unistd.h>
@@ -45,6 +46,13 @@ std::optional<std::vector<std::string>> names_in(const fs::path& path) {
   if (errno != 0) throw SystemError(path.string(), errno);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+fs::path absolute(const fs::path& path) {
+  if (path.is_absolute()) return path;
+  const std::unique_ptr<char, decltype(&std::free)> working_directory(::getcwd(nullptr, 0), std::free);
+  if (!working_directory) throw SystemError("the working directory", errno);
+  return fs::path(working_directory.get()) / path;
 }
 
 bool is_directory(const fs::path& path) {

@@ -1,0 +1,147 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "shared/cni/error.hpp"
+#include "shared/cni/operations.hpp"
+#include "tests/cni/fixtures.hpp"
+
+namespace docker_cni::cni {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::ThrowsMessage;
+
+/// Three plugins that succeed.
+support::FakePlugins three_plugins() {
+  support::FakePlugins plugins;
+  for (const char* type : {"one", "two", "three"}) plugins.install(type);
+  return plugins;
+}
+
+TEST(CniConformance, Case25_DeletesInReverseWithTheFinalResult) {
+  const auto plugins = three_plugins();
+  const auto result = support::result("10.1.0.2/24", "1.1.0");
+  del_network_list(testing::list_of({"one", "two", "three"}), testing::conf(), result, testing::runtime(plugins));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL three", "DEL two", "DEL one"));
+  for (const auto& request : plugins.requests()) EXPECT_EQ(testing::member(request.input, "prevResult"), result);
+}
+
+TEST(CniConformance, Case25_TellsNoResultBefore040) {
+  const auto plugins = three_plugins();
+  del_network_list(testing::list_of({"one"}, "0.3.1"), testing::conf(), support::result("10.1.0.2/24", "0.3.1"),
+                   testing::runtime(plugins));
+  EXPECT_FALSE(testing::has(plugins.requests().at(0).input, "prevResult"));
+}
+
+TEST(CniConformance, Case26_DeletesAgainWithoutAResult) {
+  const auto plugins = three_plugins();
+  const auto list = testing::list_of({"one", "two"});
+  del_network_list(list, testing::conf(), support::result("10.1.0.2/24", "1.1.0"), testing::runtime(plugins));
+  plugins.forget();
+  del_network_list(list, testing::conf(), "", testing::runtime(plugins));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL two", "DEL one"));
+  for (const auto& request : plugins.requests()) EXPECT_FALSE(testing::has(request.input, "prevResult"));
+}
+
+TEST(CniConformance, Case27_GoesOnAfterAFailureAndTellsIt) {
+  const auto plugins = three_plugins();
+  plugins.fail("two", {.code = 100, .msg = "rule is busy"}, "DEL");
+  const auto list = testing::list_of({"one", "two", "three"});
+  EXPECT_THAT([&] { del_network_list(list, testing::conf(), "", testing::runtime(plugins)); },
+              ThrowsMessage<Error>("plugin two: rule is busy (CNI error 100)"));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL three", "DEL two", "DEL one", "DEL two"));
+}
+
+TEST(CniConformance, Case27_AFailureThatASecondTryCuresIsNone) {
+  const auto plugins = three_plugins();
+  const auto busy = support::failure({.code = 100, .msg = "rule is busy"});
+  plugins.script("two", "DEL", {{.output = busy, .exit_status = 1}, {}});
+  del_network_list(testing::list_of({"one", "two", "three"}), testing::conf(), "", testing::runtime(plugins));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL three", "DEL two", "DEL one", "DEL two"));
+}
+
+TEST(DelNetworkList, TellsAllThatWentWrong) {
+  const auto plugins = three_plugins();
+  plugins.fail("one", {.code = 100, .msg = "a"}, "DEL");
+  plugins.script("three", "DEL", {{.exit_status = 1}});
+  EXPECT_THAT(
+      [&] {
+        del_network_list(testing::list_of({"one", "lacks", "three"}), testing::conf(), "", testing::runtime(plugins));
+      },
+      ThrowsMessage<Error>(AllOf(HasSubstr("plugin one: a (CNI error 100)"),
+                                 HasSubstr("; plugin lacks: not found in " + plugins.path().string()),
+                                 HasSubstr("plugin three: failed without a message (exit status 1)"))));
+}
+
+TEST(DelNetworkList, DoesNotWaitTwiceForAPluginThatDoesNotAnswer) {
+  const auto plugins = three_plugins();
+  plugins.script("two", "DEL", {{.hold = true}});
+  EXPECT_THAT(
+      [&] {
+        del_network_list(testing::list_of({"one", "two"}), testing::conf(), "", testing::runtime(plugins, 300ms));
+      },
+      ThrowsMessage<Error>("plugin two: did not answer within 300 ms"));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL two", "DEL one"));
+}
+
+TEST(DelNetworkList, HasNothingToReleaseOfAContainerThatAPluginDoesNotKnow) {
+  const auto plugins = three_plugins();
+  plugins.fail("one", {.code = 3, .msg = "unknown container"}, "DEL");
+  del_network_list(testing::list_of({"one"}), testing::conf(), "", testing::runtime(plugins));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL one"));
+}
+
+TEST(DelNetworkList, NeedsNoNamespace) {
+  const auto plugins = three_plugins();
+  auto conf = testing::conf();
+  conf.netns.clear();
+  del_network_list(testing::list_of({"one"}), conf, "", testing::runtime(plugins));
+  EXPECT_EQ(plugins.requests().at(0).variable("CNI_NETNS"), "");
+}
+
+TEST(CniConformance, Case28_SendsArgsAndCapabilityArgsOnDelToo) {
+  const auto plugins = three_plugins();
+  auto conf = testing::conf();
+  conf.args = {{"IP", "10.1.0.2"}};
+  conf.capability_args = R"({"mac":"02::","ips":[]})";
+  del_network_list(testing::list_of_objects({R"({"type":"one","capabilities":{"mac":true}})"}), conf, "",
+                   testing::runtime(plugins));
+  const auto request = plugins.requests().at(0);
+  EXPECT_EQ(request.variable("CNI_ARGS"), "IgnoreUnknown=1;IP=10.1.0.2");
+  EXPECT_EQ(testing::member(request.input, "runtimeConfig"), R"({"mac":"02::"})");
+}
+
+TEST(CniConformance, Case29_DeletesWithoutAResultThatItCannotRead) {
+  for (const std::string result :
+       {"junk", "[]", R"({"cniVersion":"9.9.9"})", R"({"ips":[{"address":"x"}],"cniVersion":"0.4.0"})"}) {
+    const auto plugins = three_plugins();
+    del_network_list(testing::list_of({"one"}), testing::conf(), result, testing::runtime(plugins));
+    EXPECT_FALSE(testing::has(plugins.requests().at(0).input, "prevResult")) << result;
+  }
+}
+
+TEST(CniConformance, Case29_ConvertsAResultWithoutAVersion) {
+  const auto plugins = three_plugins();
+  del_network_list(testing::list_of({"one"}, "1.0.0"), testing::conf(), R"({"ip4":{"ip":"10.1.0.2/24"}})",
+                   testing::runtime(plugins));
+  EXPECT_EQ(testing::member(plugins.requests().at(0).input, "prevResult"),
+            R"({"cniVersion":"1.0.0","ips":[{"address":"10.1.0.2/24"}]})");
+}
+
+TEST(CniConformance, Case30_ConvertsAResultToTheListsVersion) {
+  const auto plugins = three_plugins();
+  const std::string result = R"({"cniVersion":"0.4.0","ips":[{"version":"4","address":"10.1.0.2/24"}],"dns":{}})";
+  const std::string converted = R"({"cniVersion":"1.0.0","ips":[{"address":"10.1.0.2/24"}]})";
+  const auto list = testing::list_of({"one"}, "1.0.0");
+  del_network_list(list, testing::conf(), result, testing::runtime(plugins));
+  check_network_list(list, testing::conf(), result, testing::runtime(plugins));
+  for (const auto& request : plugins.requests()) EXPECT_EQ(testing::member(request.input, "prevResult"), converted);
+}
+
+}  // namespace
+}  // namespace docker_cni::cni

@@ -1,0 +1,104 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "shared/error.hpp"
+#include "tests/hooks/admin_host.hpp"
+
+namespace docker_cni {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+std::string id_of(const admin::Answer& answer) { return nlohmann::json::parse(answer.text).at("id"); }
+
+TEST(AdminInspect, ShowsAllThatIsRecordedAsJson) {
+  const support::AdminHost host;
+  auto record = host.record("0bc7");
+  record.unknown = {{"later", R"({"x": 1})"}};
+  record.attachments.front().args = {{"IP", "10.1.0.2"}};
+  host.save(record);
+  const auto text = host.run({"inspect", "0bc7"}).text;
+  const auto shown = nlohmann::json::parse(text);
+  EXPECT_EQ(shown.at("recordFile"), (host.dir.path() / "state/containers/0bc7.json").string());
+  EXPECT_EQ(shown.at("phase"), "attached");
+  EXPECT_EQ(shown.at("bundle"), record.bundle.string());
+  EXPECT_EQ(shown.at("pin"), record.pin.string());
+  EXPECT_EQ(shown.at("later").at("x"), 1);
+  const auto& attachment = shown.at("attachments").at(0);
+  EXPECT_EQ(attachment.at("network"), "front");
+  EXPECT_EQ(attachment.at("config").at("plugins").at(0).at("type"), "none");
+  EXPECT_EQ(attachment.at("result").at("ips").at(0).at("address"), "10.1.0.2/24");
+  EXPECT_THAT(text, HasSubstr("\"big\": 12345678901234567890\n"));
+}
+
+TEST(AdminInspect, TellsWhetherTheContainerIsThere) {
+  const support::AdminHost host;
+  auto record = host.record("0bc7");
+  host.save(record);
+  record.id = "1bc7";
+  record.bundle = host.dir.path() / "vanished";
+  host.save(record);
+  EXPECT_EQ(nlohmann::json::parse(host.run({"inspect", "0bc7"}).text).at("gone"), false);
+  const auto gone = nlohmann::json::parse(host.run({"inspect", "1bc7"}).text);
+  EXPECT_EQ(gone.at("gone"), true);
+  EXPECT_THAT(gone.at("because").get<std::string>(), HasSubstr(record.bundle.string()));
+}
+
+TEST(AdminInspect, FindsAContainerByTheStartOfItsIdAndByItsName) {
+  const support::AdminHost host;
+  auto web = host.record("0bc7363cd047");
+  web.name = "web";
+  host.save(web);
+  host.save(host.record("0bd8"));
+  EXPECT_EQ(id_of(host.run({"inspect", "0bc"})), "0bc7363cd047");
+  EXPECT_EQ(id_of(host.run({"inspect", "web"})), "0bc7363cd047");
+  EXPECT_EQ(id_of(host.run({"inspect", "0bd8"})), "0bd8");
+}
+
+TEST(AdminInspect, TakesAWholeIdBeforeANameAndANameBeforeTheStartOfAnId) {
+  const support::AdminHost host;
+  auto other = host.record("ffff");
+  other.name = "0bc7";
+  host.save(other);
+  host.save(host.record("0bc7"));
+  host.save(host.record("0bc7363cd047"));
+  EXPECT_EQ(id_of(host.run({"inspect", "0bc7"})), "0bc7");
+  other.name = "0bc";
+  host.save(other);
+  EXPECT_EQ(id_of(host.run({"inspect", "0bc"})), "ffff");
+}
+
+TEST(AdminInspect, AsksForMoreOfAnIdThatMayBeTwo) {
+  const support::AdminHost host;
+  host.save(host.record("0bc7"));
+  host.save(host.record("0bd8"));
+  EXPECT_THAT(
+      [&] {
+        host.run({"inspect", "0b"});
+      },
+      ThrowsMessage<Error>(HasSubstr("\"0b\" may be 0bc7 or 0bd8; give more of the ID")));
+}
+
+TEST(AdminInspect, NamesWhatItDoesNotFind) {
+  const support::AdminHost host;
+  for (const auto* const word : {"web", "../state/containers/0bc7", ""}) {
+    EXPECT_THAT(
+        [&] {
+          host.run({"inspect", word});
+        },
+        ThrowsMessage<Error>(HasSubstr("no record of a container \"" + std::string(word) + "\"")));
+  }
+}
+
+TEST(AdminInspect, TellsWhyARecordCannotBeRead) {
+  const support::AdminHost host;
+  host.save(host.record("0bc7"));
+  host.dir.write("state/containers/broken.json", "{");
+  EXPECT_THAT([&] { host.run({"inspect", "broken"}); }, ThrowsMessage<Error>(HasSubstr("containers/broken.json: ")));
+  EXPECT_EQ(id_of(host.run({"inspect", "0b"})), "0bc7");
+}
+
+}  // namespace
+}  // namespace docker_cni

@@ -1,0 +1,107 @@
+#include <boost/filesystem/operations.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/hooks/admin_host.hpp"
+#include "tests/support/fake_plugins.hpp"
+
+namespace docker_cni {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr auto long_id = "0bc7363cd0470f5d5b2c1f5f1b0c9d9b2d6f2d7a4d3b1a0987654321fedcba98";
+
+TEST(AdminLs, ShowsEachAttachmentOfEachContainer) {
+  const support::AdminHost host;
+  auto record = host.record(long_id);
+  record.name = "web";
+  record.attachments.push_back(support::attachment("back", "eth1", R"({"cniVersion": "1.0.0"})"));
+  record.created -= 3 * 3600 + 1;
+  host.save(record);
+  host.save(host.record("fresh", "10.1.0.3/24"));
+  const auto answer = host.run({"ls"});
+  EXPECT_EQ(answer.text,
+            "CONTAINER      NAME   NETWORK   INTERFACE   ADDRESSES     PHASE      AGE\n"
+            "0bc7363cd047   web    front     eth0        10.1.0.2/24   attached   3h\n"
+            "0bc7363cd047   web    back      eth1        -             attached   3h\n"
+            "fresh          -      front     eth0        10.1.0.3/24   attached   0s\n");
+  EXPECT_THAT(answer.problems, IsEmpty());
+}
+
+TEST(AdminLs, ShowsTheHeadingOnlyWhereNothingIsRecorded) {
+  const support::AdminHost host;
+  const auto answer = host.run({"ls"});
+  EXPECT_EQ(answer.text, "CONTAINER   NAME   NETWORK   INTERFACE   ADDRESSES   PHASE   AGE\n");
+  EXPECT_THAT(answer.problems, IsEmpty());
+  EXPECT_EQ(host.run({"ls", "--format", "json"}).text, "[]\n");
+  EXPECT_EQ(host.run({"ls", "-q"}).text, "");
+  EXPECT_FALSE(boost::filesystem::exists(host.dir.path() / "state"));
+}
+
+TEST(AdminLs, ShowsWholeIdsWhereAsked) {
+  const support::AdminHost host;
+  host.save(host.record(long_id));
+  EXPECT_THAT(host.run({"ls", "--no-trunc"}).text, HasSubstr(long_id));
+  EXPECT_EQ(host.run({"ls", "-q", "--no-trunc"}).text, std::string(long_id) + "\n");
+  EXPECT_EQ(host.run({"ls", "--quiet"}).text, "0bc7363cd047\n");
+}
+
+TEST(AdminLs, GivesToolsJson) {
+  const support::AdminHost host;
+  auto record = host.record(long_id);
+  record.name = "web";
+  record.created = 1790000000;
+  record.attachments.push_back(support::attachment(
+      "dual", "eth1", R"({"cniVersion": "0.2.0", "ip4": {"ip": "10.2.0.2/24"}, "ip6": {"ip": "fd00::2/64"}})"));
+  host.save(record);
+  const auto listed = nlohmann::json::parse(host.run({"ls", "--format=json"}).text);
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].at("id"), long_id);
+  EXPECT_EQ(listed[0].at("name"), "web");
+  EXPECT_EQ(listed[0].at("phase"), "attached");
+  EXPECT_EQ(listed[0].at("created"), "2026-09-21T14:13:20Z");
+  ASSERT_EQ(listed[0].at("attachments").size(), 2U);
+  EXPECT_EQ(listed[0].at("attachments")[1].at("network"), "dual");
+  EXPECT_EQ(listed[0].at("attachments")[1].at("interface"), "eth1");
+  EXPECT_THAT(listed[0].at("attachments")[1].at("addresses").get<std::vector<std::string>>(),
+              ElementsAre("10.2.0.2/24", "fd00::2/64"));
+}
+
+TEST(AdminLs, ShowsTheOthersBesideARecordThatCannotBeRead) {
+  const support::AdminHost host;
+  host.save(host.record("0bc7"));
+  host.dir.write("state/containers/broken.json", "{");
+  const auto answer = host.run({"ls"});
+  EXPECT_THAT(answer.text, HasSubstr("10.1.0.2/24"));
+  EXPECT_THAT(answer.problems, ElementsAre(HasSubstr("state/containers/broken.json: ")));
+}
+
+TEST(AdminLs, ShowsAContainerWhoseResultCannotBeRead) {
+  const support::AdminHost host;
+  auto record = host.record("0bc7");
+  record.attachments.front().result = R"({"cniVersion": "1.0.0", "ips": 7})";
+  host.save(record);
+  const auto answer = host.run({"ls"});
+  EXPECT_THAT(answer.text, ContainsRegex("0bc7 +- +front +eth0 +- +attached"));
+  EXPECT_THAT(answer.problems, ElementsAre(HasSubstr("container 0bc7: network \"front\": ")));
+}
+
+TEST(AdminLs, LetsNoNameMoveTheTerminalsCursor) {
+  const support::AdminHost host;
+  auto record = host.record("0bc7");
+  record.name = "we\x1b[2Jb\nfake";
+  host.save(record);
+  const auto text = host.run({"ls"}).text;
+  EXPECT_THAT(text, HasSubstr("we?[2Jb fake"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(host.run({"ls", "--format", "json"}).text, Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace docker_cni
