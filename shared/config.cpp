@@ -213,7 +213,7 @@ Config load_config(const fs::path& path) {
   Config config;
   const auto text = read_config(path);
   if (!text) return config;
-  config.file = below_current_directory(path);
+  config.file = system::absolute(path);
   const auto name = config.file.string();
   for (const auto& setting : parse_settings(name, *text)) read_setting(config, setting);
   return config;
