@@ -95,8 +95,14 @@ auto parse_word(const std::map<std::string, std::string>& words, const std::stri
 
 Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config) {
   Wishes wishes;
-  wishes.networks =
-      words.contains("cni.networks") ? parse_word(words, "cni.networks", parse_networks) : default_networks(config);
+  constexpr auto kubernetes_key = "k8s.v1.cni.cncf.io/networks";
+  if (words.contains("cni.networks")) {
+    wishes.networks = parse_word(words, "cni.networks", parse_networks);
+  } else if (words.contains(kubernetes_key)) {
+    wishes.networks = parse_word(words, kubernetes_key, parse_kubernetes_networks);
+  } else {
+    wishes.networks = default_networks(config);
+  }
   name_interfaces(wishes.networks, config.cni_ifname);
   wishes.args = parse_word(words, "cni.args", cni::parse_args);
   wishes.capability_args = parse_word(words, "cni.capability-args", parse_capability_args);
