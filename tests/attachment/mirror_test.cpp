@@ -53,8 +53,8 @@ TEST(Mirror, IsNotTouchedWhereNobodyAskedForIt) {
 }
 
 TEST(Mirror, ThatCanNotBeWrittenFailsTheAddAndLeavesNothing) {
-  auto host = host_with_cache();
-  host.config.cache_dir = host.dir.write("file", "") / "cni";
+  const auto host = host_with_cache();
+  host.dir.directory("cni/results/front-0bc7-eth0");  // no file can take a directory's place
   const support::NetnsProcess process;
   EXPECT_THROW(attachment::add(host.config, host.state("0bc7", process), {}, host.log), Error);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front"));
