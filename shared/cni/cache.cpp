@@ -97,7 +97,8 @@ fs::path cache_file(const fs::path& cache_dir, const CacheKey& key) {
 
 void write_cached_attachment(const fs::path& cache_dir, const CachedAttachment& attachment) {
   const auto file = cache_file(cache_dir, attachment.key);
-  system::make_private_directory(file.parent_path());
+  // It's libcni's as much as ours: one that is there already is taken as it is.
+  if (!system::is_directory(file.parent_path())) system::make_private_directory(file.parent_path());
   system::replace_file(file, {format(attachment)}, {}, system::Durability::renamed);
 }
 

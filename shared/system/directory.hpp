@@ -11,7 +11,7 @@ namespace docker_cni::system {
 namespace fs = boost::filesystem;
 
 /// Makes `path` and what lacks above it; `path` itself gets mode 0700. Refuses a link, a file, another owner's
-/// directory and one that others may write. Throws Error or SystemError naming the path.
+/// directory and one that others may enter. Throws Error or SystemError naming the path.
 void make_private_directory(const fs::path& path);
 
 /// Makes `path` and what lacks above it, mode 0755. Throws SystemError naming the path.

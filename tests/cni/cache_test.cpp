@@ -78,6 +78,14 @@ TEST(Cache, WritesArgsAsTheyAreSentAndLeavesOutWhatIsEmpty) {
             R"("cniArgs":[["IgnoreUnknown","1"],["A","b"]]})");
 }
 
+TEST(Cache, TakesADirectoryThatIsThereAsItIs) {
+  const support::TempDir dir;
+  const auto results = dir.directory("results");
+  ASSERT_EQ(::chmod(results.c_str(), 0755), 0);
+  write_cached_attachment(dir.path(), demo());
+  EXPECT_TRUE(read_cached_attachment(dir.path(), demo().key).has_value());
+}
+
 TEST(Cache, ReadsWhatLibcniWrote) {
   const support::TempDir dir;
   dir.write("results/demo-c0ffee-eth0", demo_text + "\n");

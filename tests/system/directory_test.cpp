@@ -29,12 +29,13 @@ TEST(MakePrivateDirectory, MakesItAndWhatLacksAbove) {
   EXPECT_EQ(mode_of(path), 0700U);
 }
 
-TEST(MakePrivateDirectory, TakesAwayWhatOthersMayDo) {
+TEST(MakePrivateDirectory, RefusesOneThatOthersMayEnterAndLeavesItAsItIs) {
   const support::TempDir dir;
   const auto path = dir.directory("open");
-  ASSERT_EQ(::chmod(path.c_str(), 0777), 0);
-  make_private_directory(path);
-  EXPECT_EQ(mode_of(path), 0700U);
+  ASSERT_EQ(::chmod(path.c_str(), 0755), 0);
+  EXPECT_THAT([&] { make_private_directory(path); },
+              ThrowsMessage<Error>(path.string() + ": others may enter this directory; it must be 0700"));
+  EXPECT_EQ(mode_of(path), 0755U);
 }
 
 TEST(MakePrivateDirectory, RefusesALinkAFileAndAnothersDirectory) {
