@@ -4,8 +4,8 @@
 #include <cerrno>
 #include <climits>
 #include <string>
-#include <utility>
 #include <unistd.h>
+#include <utility>
 
 #include "shared/error.hpp"
 

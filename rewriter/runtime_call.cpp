@@ -1,6 +1,5 @@
 #include "rewriter/runtime_call.hpp"
 
-
 #include "rewriter/runtime_flags.hpp"
 #include "shared/system/directory.hpp"
 

@@ -56,7 +56,7 @@ UniqueFd open(const fs::path& path, int flags, mode_t mode) {
 }
 
 std::string read_to_end(int fd, std::string_view name, std::size_t limit) {
-  constexpr std::size_t first_size = 16 * 1024;
+  constexpr std::size_t first_size = 16UL * 1024;
   struct stat status {};
   const bool sized = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
   if (sized && static_cast<std::size_t>(status.st_size) > limit) {
@@ -102,7 +102,7 @@ void write_all(int fd, std::string_view bytes, std::string_view name) {
 void replace_file(const fs::path& path, std::span<const std::string_view> pieces, const FileAttributes& attributes,
                   Durability durability) {
   TemporaryFile file(path);
-  const auto name = path.string();
+  const auto& name = path.string();
   for (const auto piece : pieces) write_all(file.fd(), piece, name);
   if (attributes.uid || attributes.gid) {
     constexpr auto unchanged = static_cast<unsigned>(-1);
