@@ -75,3 +75,17 @@ run_helper_failing() {
   run_helper 0 docker-cni-admin --config /etc/docker/other.yaml ls
   [[ $output != *front* ]]
 }
+
+@test "docker cni is docker-cni-admin, once that is linked among the plugins of Docker's CLI" {
+  inside mkdir -p /usr/local/lib/docker/cli-plugins
+  inside ln -sf /usr/local/bin/docker-cni-admin /usr/local/lib/docker/cli-plugins/docker-cni
+  run_docker 0 --help
+  assert_output "CNI networks of containers"
+  run_zc zc
+  run_docker 0 cni ls
+  assert_output "$(id_of zc | cut -c 1-12)" front "$(address_of zc)"
+  run_docker 0 --log-level error cni inspect "$(id_of zc)"
+  assert_output "$(id_of zc)"
+  run_docker 2 cni no-such-verb
+  assert_output "docker cni --help"
+}
