@@ -1,9 +1,9 @@
 # What the bats files share: one private host (private_host.bash) a file, and checks that say what a user would notice.
 # shellcheck shell=bash disable=SC2154 # bats's own variables
 
-# shellcheck source-path=SCRIPTDIR source=private_host.bash
+# shellcheck source=private_host.bash
 source "${BASH_SOURCE[0]%/*}/private_host.bash"
-# shellcheck source-path=SCRIPTDIR source=plugins.bash
+# shellcheck source=plugins.bash
 source "${BASH_SOURCE[0]%/*}/plugins.bash"
 
 # The further ways to register the wrapper, beside seed.txt's.
@@ -54,7 +54,6 @@ show_and_scrub() {
   inside tail -n 20 /var/log/docker-cni.log || true
   echo "-- what was left:"
   inside "$SOURCE_DIR/integration/leftovers" || true
-  # shellcheck disable=SC2016 # expanded in there
   inside bash -c '
     for pin in /run/netns/*; do umount -l "$pin"; rm -f "$pin"; done
     rm -rf /var/lib/docker-cni /var/lib/cni/* /var/log/sanitizer*

@@ -71,10 +71,14 @@ inside() { (become_inside "$@"); }
 
 # Debian's docker comes first: another one in PATH may be of another age.
 become_inside() {
+  local descriptor
   # Nothing in there may hold bats's descriptors, or the line that keeps the private host alive.
+  for descriptor in /proc/"$BASHPID"/fd/*; do
+    descriptor=${descriptor##*/}
+    ((descriptor <= 2)) || exec {descriptor}>&-
+  done
   exec nsenter --target "$HOST_PID" --mount --net --pid --ipc --uts --wd=/ \
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin HOME=/root LANG=C.UTF-8 TERM=xterm \
-    "$@" 3>&- {HOST_ALIVE}>&-
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin HOME=/root LANG=C.UTF-8 TERM=xterm "$@"
 }
 
 # put PATH [MODE]: writes standard input to a file of the private host.
@@ -114,7 +118,6 @@ SANITIZER_REPORTS='ASAN_OPTIONS=log_path=/var/log/sanitizer UBSAN_OPTIONS=log_pa
 
 # /opt/cni/bin: links to Debian's plugins and nothing else.
 restore_plugins() {
-  # shellcheck disable=SC2016 # expanded in there
   inside bash -c 'rm -f /opt/cni/bin/*; ln -s "$1"/* /opt/cni/bin/' _ "$CNI_PLUGINS"
 }
 

@@ -1,6 +1,5 @@
 #include "rewriter/adapt.hpp"
 
-#include <boost/filesystem/operations.hpp>
 #include <fcntl.h>
 #include <optional>
 #include <string>
@@ -17,6 +16,7 @@
 #include "shared/oci/spec_change.hpp"
 #include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
+#include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
 
 namespace docker_cni::rewriter {
@@ -82,7 +82,7 @@ void tell(const engine::Decision& decision, std::string_view id, const Config& c
 void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const fs::path& config_file, const Config& config) {
   const auto file = call.spec_file();
   const auto spec = oci::read_spec(file);
-  const auto bundle = fs::absolute(fs::path(call.bundle.begin(), call.bundle.end()));
+  const auto bundle = system::absolute(fs::path(call.bundle.begin(), call.bundle.end()));
   const auto facts = engine::read_facts(spec, call.id, bundle, call.root);
   const auto pin = kept_pin(call.id, config);
   const auto decision = engine::decide(spec, facts, pin, config);
@@ -91,7 +91,7 @@ void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const fs::path
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
   cni::check_container_id(call.id);
 
-  HookArguments arguments{fs::absolute(config_file), {}, config.state_dir, config.hook_timeout};
+  HookArguments arguments{system::absolute(config_file), {}, config.state_dir, config.hook_timeout};
   if (!call.config.empty()) arguments.spec = file;
   oci::SpecChange change;
   change.hooks = hooks(find_hook_programs(own_directory()), arguments);

@@ -1,5 +1,4 @@
 #include <exception>
-#include <optional>
 
 #include "rewriter/adapt.hpp"
 #include "rewriter/command_line.hpp"
@@ -13,10 +12,9 @@ int main(int argc, char** argv) {
   try {
     const auto options = rewriter::parse_command_line(argc, argv);
     call = rewriter::parse_runtime_call(options.runtime_args);
-    std::optional<Config> config;
-    if (options.runtime == nullptr || call.creates_container()) config = load_config(options.config);
-    const fs::path runtime = options.runtime != nullptr ? options.runtime : rewriter::configured_runtime(*config);
-    if (call.creates_container()) rewriter::adapt_spec(call, runtime, options.config, *config);
+    const fs::path runtime =
+        options.runtime != nullptr ? options.runtime : rewriter::configured_runtime(options.config);
+    if (call.creates_container()) rewriter::adapt_spec(call, runtime, options.config, load_config(options.config));
     rewriter::exec_runtime(runtime, options.runtime_args);
   } catch (const std::exception& error) {
     return rewriter::report_failure(call, error);

@@ -53,14 +53,15 @@ void append(const std::string& file, std::string_view line) {
 
 }  // namespace
 
-fs::path configured_runtime(const Config& config) {
+fs::path configured_runtime(const fs::path& config_file) {
+  auto oci_bin = load_oci_bin(config_file);
   struct stat ours {};
   struct stat runtime {};
-  if (::stat("/proc/self/exe", &ours) == 0 && ::stat(config.oci_bin.c_str(), &runtime) == 0 &&
+  if (::stat("/proc/self/exe", &ours) == 0 && ::stat(oci_bin.c_str(), &runtime) == 0 &&
       ours.st_dev == runtime.st_dev && ours.st_ino == runtime.st_ino) {
-    throw Error("oci_bin in " + config.file.string() + " is docker-cni itself; name the runtime there");
+    throw Error("oci_bin in " + config_file.string() + " is docker-cni itself; name the runtime there");
   }
-  return config.oci_bin;
+  return oci_bin;
 }
 
 void exec_runtime(const fs::path& path, std::span<char*> args) {

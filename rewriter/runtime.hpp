@@ -9,7 +9,7 @@
 namespace docker_cni::rewriter {
 
 /// cni.yaml's oci_bin. Throws Error where that is our own program, which would call itself for ever.
-fs::path configured_runtime(const Config& config);
+fs::path configured_runtime(const fs::path& config_file);
 
 /// Becomes the runtime at `path`, with `args` (as Options has them: the slot before them is written) and our own
 /// environment. Throws SystemError naming the path.

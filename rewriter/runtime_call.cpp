@@ -1,8 +1,8 @@
 #include "rewriter/runtime_call.hpp"
 
-#include <boost/filesystem/operations.hpp>
 
 #include "rewriter/runtime_flags.hpp"
+#include "shared/system/directory.hpp"
 
 namespace docker_cni::rewriter {
 namespace {
@@ -11,7 +11,7 @@ bool creates(std::string_view subcommand) {
   return subcommand == "create" || subcommand == "run" || subcommand == "restore";
 }
 
-fs::path absolute(std::string_view path) { return fs::absolute(fs::path(path.begin(), path.end())); }
+fs::path absolute(std::string_view path) { return system::absolute(fs::path(path.begin(), path.end())); }
 
 void parse_create(std::span<char* const> args, RuntimeCall& call) {
   Arguments arguments(args, create_flags());

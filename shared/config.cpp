@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/filesystem/operations.hpp>
 #include <cctype>
 #include <charconv>
 #include <cstdint>
@@ -11,6 +10,7 @@
 
 #include "shared/error.hpp"
 #include "shared/settings.hpp"
+#include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
 
 namespace docker_cni {
@@ -202,25 +202,31 @@ void read_setting(Config& config, const Setting& setting) {
   fail(setting, "unknown key " + quoted(setting.key) + (meant.empty() ? "" : "; did you mean " + quoted(meant) + "?"));
 }
 
-fs::path below_current_directory(const fs::path& path) {
-  if (path.is_absolute()) return path;
-  boost::system::error_code error;
-  const auto directory = fs::current_path(error);
-  if (error) throw SystemError(path.string(), error.value());
-  return directory / path;
+std::optional<std::string> read_config(const fs::path& path) {
+  return path == default_config_file ? system::read_file_if_there(path, largest_config)
+                                     : std::optional(system::read_file(path, largest_config));
 }
 
 }  // namespace
 
 Config load_config(const fs::path& path) {
   Config config;
-  const auto text = path == default_config_file ? system::read_file_if_there(path, largest_config)
-                                                : std::optional(system::read_file(path, largest_config));
+  const auto text = read_config(path);
   if (!text) return config;
-  config.file = below_current_directory(path);
+  config.file = system::absolute(path);
   const auto name = config.file.string();
   for (const auto& setting : parse_settings(name, *text)) read_setting(config, setting);
   return config;
+}
+
+fs::path load_oci_bin(const fs::path& path) {
+  Config config;
+  if (const auto text = read_config(path)) {
+    for (const auto& setting : parse_settings(path.string(), *text)) {
+      if (setting.key == "oci_bin") read_setting(config, setting);
+    }
+  }
+  return config.oci_bin;
 }
 
 }  // namespace docker_cni

@@ -31,13 +31,19 @@ struct Command {
 
 Work declare_ls(CLI::App& verb);
 Work declare_inspect(CLI::App& verb);
+Work declare_check(CLI::App& verb);
 Work declare_gc(CLI::App& verb);
+Work declare_status(CLI::App& verb);
+Work declare_validate(CLI::App& verb);
 
 /// The verbs, in the order of --help.
 inline constexpr std::array commands{
     Command{"ls", "List the containers on CNI networks", declare_ls},
     Command{"inspect", "Show all that is recorded of a container, as JSON", declare_inspect},
+    Command{"check", "Ask the plugins whether what they made is still as it was", declare_check},
     Command{"gc", "Release what belongs to containers that no longer exist", declare_gc},
+    Command{"status", "Tell of each network whether containers can be attached to it", declare_status},
+    Command{"validate", "Tell what is wrong, or doubtful, in network configurations", declare_validate},
 };
 
 }  // namespace docker_cni::admin

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     }
     const auto state = oci::read_state(STDIN_FILENO);
     if (attachment::del(config, state, log) == attachment::Stopped::kept) hooks::leave_watcher(options, state.id, log);
+    attachment::gc_some(config, log);
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {
     return hooks::fail(program, error, log);

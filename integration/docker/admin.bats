@@ -10,6 +10,7 @@ teardown() { remove_containers; }
   run_helper 0 docker-cni-admin ls
   assert_output "$(id_of zc | cut -c 1-12)" front "$(address_of zc)"
   run_docker 0 rm -f zc
+  assert_nothing_left
   run_helper 0 docker-cni-admin ls
   [[ $output != *front* ]]
 }

@@ -21,12 +21,12 @@ teardown() { remove_containers; }
 
 @test "a cni.yaml with an unknown key: file, line and key are named" {
   cni_yaml "cni_conf_dri: /etc/cni/net.d"
-  refused_saying /etc/docker/cni.yaml:2 cni_conf_dri -- --net none --runtime cni busybox true
+  refused_saying "/etc/docker/cni.yaml, line 2" cni_conf_dri -- --net none --runtime cni busybox true
 }
 
 @test "a cni.yaml with a wrong type: file, line and key are named" {
   cni_yaml "plugin_timeout: [soon]"
-  refused_saying /etc/docker/cni.yaml:2 plugin_timeout -- --net none --runtime cni busybox true
+  refused_saying "/etc/docker/cni.yaml, line 2" plugin_timeout -- --net none --runtime cni busybox true
 }
 
 @test "a cni.yaml that is no YAML" {
@@ -47,7 +47,7 @@ teardown() { remove_containers; }
   run_zc zc
   cni_yaml "cni_conf_dri: /etc/cni/net.d"
   run_docker 0 exec zc true
-  run_docker 0 stop -t 0 zc
+  run_docker 0 rm -f zc
   assert_nothing_left
 }
 

@@ -8,7 +8,6 @@ teardown() { remove_containers; }
 hooks() { # PROGRAM: the PIDs of it in the private host
   local exe
   for exe in $(inside bash -c 'readlink -f /proc/[0-9]*/exe --zero | tr "\0" "\n"' | sort -u | grep "/\.\?$1\$"); do
-    # shellcheck disable=SC2016 # expanded in there
     inside bash -c 'for p in /proc/[0-9]*; do [[ $(readlink $p/exe) != "$1" ]] || echo "${p#/proc/}"; done' _ "$exe"
   done
 }
@@ -16,7 +15,7 @@ hooks() { # PROGRAM: the PIDs of it in the private host
 # Starts zc and waits until a plugin of its ADD is at the gate.
 start_up_to_the_gate() {
   inside rm -f /tmp/entered /tmp/open
-  inside docker "$@" >"$BATS_TEST_TMPDIR/docker.out" 2>&1 3>&- &
+  inside docker "$@" >"$BATS_TEST_TMPDIR/docker.out" 2>&1 &
   client=$!
   wait_until 30 inside test -e /tmp/entered
 }
@@ -117,9 +116,10 @@ kill_runc_and_hook() {
 
 @test "the del hook killed in a plugin: the container starts again, then its removal leaves nothing" {
   chain "$BRIDGE" slow
+  cni_yaml "fixed_ip: never"
   plugin_that DEL slow '[ -e /tmp/open ] || { touch /tmp/entered; sleep 60; }'
   run_zc zc
-  inside docker stop -t 0 zc >/dev/null 2>&1 3>&- &
+  inside docker stop -t 0 zc >/dev/null 2>&1 &
   client=$!
   wait_until 30 inside test -e /tmp/entered
   inside kill -9 "$(hooks oci-cni-del-hook)"
@@ -133,9 +133,10 @@ kill_runc_and_hook() {
 
 @test "SIGTERM and SIGINT don't keep the del hook from releasing" {
   chain "$BRIDGE" slow
+  cni_yaml "fixed_ip: never"
   plugin_that DEL slow 'touch /tmp/entered; for i in $(seq 300); do [ ! -e /tmp/open ] || break; sleep 0.1; done'
   run_zc zc
-  inside docker stop -t 0 zc >/dev/null 2>&1 3>&- &
+  inside docker stop -t 0 zc >/dev/null 2>&1 &
   client=$!
   wait_until 30 inside test -e /tmp/entered
   inside kill -TERM "$(hooks oci-cni-del-hook)"

@@ -118,7 +118,7 @@ JSON
   run_zc zc
   run_docker 0 exec zc ip addr
   [[ $(address_of zc eth0) == 10.88.5.* ]]
-  [[ $(address_of zc eth1) == 10.88.1.* ]]
+  [[ $(address_of zc net1) == 10.88.1.* ]]
   run_docker 0 rm -f zc
   assert_nothing_left
 }

@@ -6,7 +6,6 @@ setup() { reset_host; }
 teardown() { remove_containers; }
 
 @test "20 docker run at once all succeed, with distinct addresses, and 20 removals leave nothing" {
-  # shellcheck disable=SC2016 # expanded in there
   run_helper 0 bash -c '
     for i in $(seq 20); do
       docker run -d --name "many$i" --net none --runtime cni busybox sleep 3600 &
@@ -17,7 +16,6 @@ teardown() { remove_containers; }
   echo "$addresses"
   assert_equal "$(wc -w <<<"$addresses")" 20
   assert_equal "$(sort -u <<<"$addresses" | wc -w)" 20
-  # shellcheck disable=SC2016 # expanded in there
   run_helper 0 bash -c 'for i in $(seq 20); do docker rm -f "many$i" & done; wait'
   assert_nothing_left
 }
@@ -34,11 +32,11 @@ teardown() { remove_containers; }
     done
     [ "$(ls /tmp/meeting | wc -l)" -eq 2 ] || fail 100 "nobody came"
     succeed'
-  # shellcheck disable=SC2016 # expanded in there
   run_helper 0 bash -c '
     docker run --name one --net none --runtime cni busybox true & one=$!
     docker run --name two --net none --runtime cni busybox true & two=$!
     wait "$one" && wait "$two"'
+  run_docker 0 rm one two
   assert_nothing_left
 }
 
@@ -51,7 +49,6 @@ rmdir "/tmp/at-work.$CNI_CONTAINERID"
 [ "$CNI_COMMAND" != ADD ] || succeed
 SH
   run_zc zc
-  # shellcheck disable=SC2016 # expanded in there
   run_helper 0 bash -c '
     for i in 1 2 3; do
       docker restart -t 0 zc & docker stop -t 0 zc & docker-cni-admin gc & docker start zc &

@@ -16,7 +16,6 @@ bundle() {
   inside rm -rf "/tmp/$1"
   inside mkdir -p "/tmp/$1"
   inside bash -c "cd /tmp/$1 && runc spec"
-  # shellcheck disable=SC2016 # jq's variables
   inside jq --arg command "$2" --arg cgroup "/$(cgroup_parent)/$1" "
     .process.terminal = false | .process.args = [\"sh\", \"-c\", \$command] | .root.path = \"/srv/rootfs\"
     | .linux.cgroupsPath = \$cgroup | ${3:-.}" "/tmp/$1/config.json" >"$BATS_TEST_TMPDIR/config.json"
@@ -24,10 +23,10 @@ bundle() {
 }
 
 # As README shows it.
+# shellcheck disable=SC2034,SC2089 # a jq program, for the suites
 WITH_HOOKS=".hooks = {
   createRuntime: [{path: \"$ADD_HOOK\", env: [\"PATH=/usr/sbin:/usr/bin:/sbin:/bin\"]}],
   poststop: [{path: \"$DEL_HOOK\", env: [\"PATH=/usr/sbin:/usr/bin:/sbin:/bin\"]}]}"
-export WITH_HOOKS
 
 remove_bundles() {
   local id
@@ -37,7 +36,7 @@ remove_bundles() {
 
 # start_process: a process with a network namespace of its own; $process is its PID in there.
 start_process() {
-  inside unshare --net sh -c 'echo $$ >/tmp/process; exec sleep 3600' 3>&- &
+  inside unshare --net sh -c 'echo $$ >/tmp/process; exec sleep 3600' &
   disown
   wait_until 10 inside test -s /tmp/process
   process=$(inside cat /tmp/process)

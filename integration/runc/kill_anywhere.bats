@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154 # start_process sets $process
 load ../helpers
 load bundle
 

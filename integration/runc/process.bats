@@ -1,5 +1,7 @@
+# shellcheck disable=SC2154 # start_process sets $process
 load ../helpers
 load bundle
+
 
 setup_file() { start_plain_host; }
 teardown_file() { stop_host; }

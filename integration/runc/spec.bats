@@ -23,7 +23,7 @@ only_hooks_were_added() {
   rewritten
   only_hooks_were_added
   # Docker's own hook stays, in front.
-  run_helper 0 jq -e '.hooks.prestart[0].args[1] == "libnetwork-setkey"' /tmp/mine/config.json
+  run_helper 0 jq -e '.hooks.prestart[0].args | index("libnetwork-setkey")' /tmp/mine/config.json
 }
 
 @test "fields that nobody knows survive" {
@@ -39,7 +39,7 @@ only_hooks_were_added() {
   rewritten
   run_helper 0 grep -c '12345678901234567890' /tmp/mine/config.json
   for number in 12345678901234567890 -98765432109876543210 1.0 1e400 0.1000; do
-    run_helper 0 grep -cE "[[ ,]$number[],[:space:]]" /tmp/mine/config.json
+    run_helper 0 grep -cE "[[ ,]${number}[],[:space:]]" /tmp/mine/config.json
   done
 }
 

@@ -10,6 +10,7 @@
 #include "shared/attachment/attach.hpp"
 #include "shared/attachment/container.hpp"
 #include "shared/attachment/container_files.hpp"
+#include "shared/attachment/evidence.hpp"
 #include "shared/attachment/keep.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
@@ -57,7 +58,7 @@ record::Record plan(const Container& container, const system::UniqueFd& netns, s
   record.start_time = system::start_time(record.pid).value_or(0);
   record.created =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  record.fixed_ip = wishes.fixed_ip && !container.spec.new_user_namespace;
+  record.fixed_ip = config.fixed_ip == FixedIp::always && wishes.fixed_ip && !container.spec.new_user_namespace;
   record.cni_path = config.cni_bin_dir;
   for (auto& request : requests) {
     record.attachments.push_back({std::move(request.list),
@@ -98,6 +99,10 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
   if (earlier && is_this_life(*earlier, container.state, netns)) return *earlier;
   if (earlier && is_kept_in(*earlier, netns)) return rejoin(std::move(*earlier), container.state, store, log);
 
+  if (earlier && earlier->phase == Phase::attached && process_lives(*earlier)) {
+    throw Error("another container with this ID runs: process " + std::to_string(earlier->pid) + ", bundle " +
+                earlier->bundle.string());
+  }
   auto planned = plan(container, netns, load_requests(wishes, config), wishes, config, store);
   if (!earlier) return attach(planned, netns, store, config, deadline, log);
   const auto last = *earlier;

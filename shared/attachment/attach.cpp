@@ -18,10 +18,14 @@ namespace {
 
 using record::Phase;
 
-void add_attachment(const record::Record& record, record::Attachment& attachment, const cni::PluginRuntime& runtime,
-                    const Log& log) {
+void add_attachment(const record::Record& record, record::Attachment& attachment, const record::Store& store,
+                    const cni::PluginRuntime& runtime, const Log& log) {
   const auto began = std::chrono::steady_clock::now();
-  const auto keep = [&](const std::string& result) { attachment.result = result; };
+  // Saved plugin by plugin: whoever undoes this after a kill needs it, since without it firewall leaves its rules.
+  const auto keep = [&](const std::string& result) {
+    attachment.result = result;
+    if (attachment.list.plugins.size() > 1) store.save(record, system::Durability::renamed);
+  };
   attachment.result = in_context([&] { return name_of(attachment.list); },
                                  [&] {
                                    return cni::add_network_list(attachment.list,
@@ -47,11 +51,16 @@ void attach_recorded(record::Record& record, const system::UniqueFd& netns, cons
     // What the first plugin does would leak if a power cut took the record; what is saved later only adds to it.
     store.save(record, first ? system::Durability::synced : system::Durability::renamed);
     if (first) system::pin_netns(netns, record.pin);
-    add_attachment(record, attachment, runtime, log);
+    add_attachment(record, attachment, store, runtime, log);
   }
   record.phase = Phase::attached;
   store.save(record, system::Durability::renamed);
   for (const auto& attachment : record.attachments) write_mirror(config, record, attachment);
+}
+
+/// Whether another try makes sense: time is left, and the last one was undone without a rest.
+bool may_try_again(const record::Record& planned, const record::Store& store, const system::Deadline& deadline) {
+  return !deadline.passed() && !store.exists(planned.id);
 }
 
 /// Undoes a failed attach_recorded(). What goes wrong here is logged: the failure that the operator must read is the
@@ -86,10 +95,15 @@ bool gc_frees_something(const Config& config, const system::Deadline& deadline, 
 
 record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
                       const Config& config, const system::Deadline& deadline, const Log& log) {
+  // Before anything is recorded: undoing must never touch what somebody else keeps under this name.
+  if (system::netns_at(planned.pin)) {
+    throw Error(planned.pin.string() +
+                ": a network namespace that isn't ours is mounted here; remove it, see: ip netns");
+  }
   try {
     return attach_or_undo(planned, netns, store, config, deadline, log);
   } catch (const cni::PluginError&) {
-    if (!gc_frees_something(config, deadline, log)) throw;
+    if (!may_try_again(planned, store, deadline) || !gc_frees_something(config, deadline, log)) throw;
     return attach_or_undo(planned, netns, store, config, deadline, log);
   }
 }

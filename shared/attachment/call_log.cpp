@@ -14,7 +14,7 @@ cni::PluginRuntime plugin_runtime(const Config& config, std::vector<fs::path> cn
                 field("plugin", call.plugin) + field("ms", std::to_string(call.took.count()));
     if (!call.stderr_text.empty()) line += field("stderr", one_line(call.stderr_text));
     if (call.error.empty()) return log.debug(line);
-    log.warn(line + field("error", call.error));
+    log.debug(line + field("error", call.error));  // who throws it tells it
   };
   return {.path = std::move(cni_path),
           .plugin_timeout = config.plugin_timeout,

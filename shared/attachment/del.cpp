@@ -1,5 +1,7 @@
 #include "shared/attachment/del.hpp"
 
+#include <chrono>
+
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/gc.hpp"
 #include "shared/attachment/keep.hpp"
@@ -14,15 +16,23 @@
 namespace docker_cni::attachment {
 namespace {
 
+/// How long a stop may look after others.
+constexpr std::chrono::seconds gc_time(5);
+
 /// How many other containers' records a DEL looks at: its cost must not grow with the host's containers.
 constexpr std::size_t records_per_del = 4;
 
-Stopped stop(const Config& config, const std::string& id, const record::Store& store, const system::Deadline& deadline,
-             const Log& log) {
-  record::ContainerLock lock(store.paths(), id, deadline);
-  auto record = store.load(id);
-  if (!record) record = record_from_cache(config, id);
+Stopped stop(const Config& config, const oci::State& state, const record::Store& store,
+             const system::Deadline& deadline, const Log& log) {
+  record::ContainerLock lock(store.paths(), state.id, deadline);
+  auto record = store.load(state.id);
+  if (!record) record = record_from_cache(config, state.id);
   if (record) {
+    if (process_lives(*record) && record->bundle != state.bundle) {
+      log.warn("another container with this ID runs" + field("container", state.id) +
+               field("bundle", record->bundle.string()));
+      return Stopped::released;
+    }
     // A second poststop finds it kept already; and so it stays, unless its container went in between.
     if (record->phase == record::Phase::kept && !look_for_container(*record).gone) return Stopped::kept;
     if (is_to_be_kept(*record, config)) {
@@ -47,10 +57,17 @@ Stopped del(const Config& config, const oci::State& state, const Log& log) {
                                       return Stopped::released;
                                     }
                                     store.prepare();
-                                    return stop(config, state.id, store, deadline, log);
+                                    return stop(config, state, store, deadline, log);
                                   });
-  gc(config, {.dry_run = false, .at_most = records_per_del, .only = {}}, deadline, log);
   return stopped;
+}
+
+void gc_some(const Config& config, const Log& log) {
+  try {
+    gc(config, {.dry_run = false, .at_most = records_per_del, .only = {}}, system::Deadline::in(gc_time), log);
+  } catch (const Error& error) {
+    log.warn("gc" + field("error", error.what()));
+  }
 }
 
 }  // namespace docker_cni::attachment

@@ -6,6 +6,9 @@
 
 namespace docker_cni::attachment {
 
+/// Whether the process that `record` tells of still runs.
+bool process_lives(const record::Record& record);
+
 /// Whether a recorded container still exists, and what says so.
 struct Evidence {
   bool gone = false;

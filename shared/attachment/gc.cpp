@@ -40,16 +40,18 @@ Finding examine(const std::string& id, const record::Store& store, const Config&
                 const system::Deadline& deadline, const Log& log) {
   auto record = store.load(id);
   if (!record) return {id, Outcome::in_use, "its record has just been removed"};
-  if (const auto evidence = look_for_container(*record); !evidence.gone) return {id, Outcome::in_use, evidence.why};
-
+  const auto first_look = look_for_container(*record);
+  if (!first_look.gone) return {id, Outcome::in_use, first_look.why};
+  if (options.dry_run) return {id, Outcome::released, first_look.why};
   auto lock = try_lock(store.paths(), id);
   if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
   record = store.load(id);  // now that nobody else acts on it
-  if (!record) return {id, Outcome::in_use, "its record has just been removed"};
-  const auto evidence = look_for_container(*record);
-  if (!evidence.gone || options.dry_run) {
-    return {id, evidence.gone ? Outcome::released : Outcome::in_use, evidence.why};
+  if (!record) {
+    lock->remove_file();
+    return {id, Outcome::in_use, "its record has just been removed"};
   }
+  const auto evidence = look_for_container(*record);
+  if (!evidence.gone) return {id, Outcome::in_use, evidence.why};
   release(*record, store, config, deadline, log);
   lock->remove_file();
   log.info("gc" + field("container", id) + field("why", evidence.why));

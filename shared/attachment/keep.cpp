@@ -85,9 +85,7 @@ void ask_for_the_same(record::Attachment& wanted, const record::Attachment& last
   const auto addresses = addresses_in(last.result);
   if (declares(wanted.list, "ips") && !addresses.empty()) {
     std::string ips;
-    for (const auto& ip : objects_in(last.result, "ips")) {
-      ips.append(ips.empty() ? "[" : ",").append(json::quoted(text_of(ip, "address")));
-    }
+    for (const auto& address : addresses) ips.append(ips.empty() ? "[" : ",").append(json::quoted(address));
     wanted.capability_args = with_capability(wanted.capability_args, "ips", ips + "]");
   } else if (!addresses.empty()) {
     set_arg(wanted.args, "IP", addresses.front());
@@ -155,6 +153,7 @@ record::Record attach_with_addresses_of(const record::Record& last, const record
   try {
     return attach(*asking, netns, store, config, deadline, log);
   } catch (const cni::PluginError& error) {
+    if (deadline.passed() || store.exists(planned.id)) throw;
     log.warn("the same address is not to be had" + field("container", planned.id) + field("error", error.what()));
     return attach(planned, netns, store, config, deadline, log);
   }

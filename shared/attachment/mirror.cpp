@@ -45,6 +45,7 @@ std::optional<record::Record> record_from_cache(const Config& config, std::strin
   record.id = id;
   record.boot_id = system::boot_id();
   record.phase = record::Phase::attached;
+  record.pinned = false;
   record.cni_path = config.cni_bin_dir;
   for (auto& cached : cni::cached_attachments(config.cache_dir)) {
     if (cached.key.container_id != id) continue;

@@ -19,6 +19,25 @@ void unpin(const record::Record& record) {
   system::unpin_netns(record.pin);
 }
 
+/// The mirror is for others: one that can't be removed must not keep the record of what is released.
+void forget_mirror(const Config& config, const record::Record& record, const record::Attachment& attachment,
+                   const Log& log) {
+  try {
+    remove_mirror(config, record, attachment);
+  } catch (const Error& error) {
+    log.warn("cache" + field("container", record.id) + field("error", error.what()));
+  }
+}
+
+/// What is on disk already tells all that DEL needs: a full disk must not keep addresses too.
+void save_or_warn(const record::Record& record, const record::Store& store, const Log& log) {
+  try {
+    store.save(record, system::Durability::renamed);
+  } catch (const Error& error) {
+    log.warn("record" + field("container", record.id) + field("error", error.what()));
+  }
+}
+
 }  // namespace
 
 void release(record::Record record, const record::Store& store, const Config& config, const system::Deadline& deadline,
@@ -27,9 +46,8 @@ void release(record::Record record, const record::Store& store, const Config& co
     system::end_processes_with("CNI_CONTAINERID=" + record.id, deadline);
   }
   record.phase = record::Phase::releasing;
-  store.save(record, system::Durability::renamed);
-
   Errors errors;
+  save_or_warn(record, store, log);
   const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
   // Without the namespace there is no path to give: a dead one makes some plugins fail, and sbr leave a file there.
   const auto netns = record::pin_is_alive(record) ? record.pin.string() : std::string();
@@ -43,7 +61,7 @@ void release(record::Record record, const record::Store& store, const Config& co
                        {record.id, netns, attachment->interface, attachment->args, attachment->capability_args},
                        attachment->result, runtime);
                  });
-      remove_mirror(config, record, *attachment);
+      forget_mirror(config, record, *attachment, log);
       attachment->tried = false;
       log.info("del" + field("container", record.id) + field("network", attachment->list.name) +
                field("interface", attachment->interface));
@@ -52,11 +70,11 @@ void release(record::Record record, const record::Store& store, const Config& co
     }
   }
   if (errors.empty()) {
-    if (record.pin == store.paths().pin(record.id)) unpin(record);
+    if (record.pinned) unpin(record);
     store.remove(record.id);
     return;
   }
-  store.save(record, system::Durability::synced);
+  save_or_warn(record, store, log);
   errors.throw_if_any();
 }
 

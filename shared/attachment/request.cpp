@@ -40,6 +40,22 @@ std::vector<NamedNetwork> parse_networks(std::string_view text) {
   }
 }
 
+/// The networks of the Kubernetes annotation, in its short form: `NAMESPACE/` before a name means nothing here.
+std::vector<NamedNetwork> parse_kubernetes_networks(std::string_view text) {
+  if (text.find_first_of("[{\"") != std::string_view::npos) {
+    throw Error("its JSON form is not supported; write NETWORK@INTERFACE,NETWORK, or use cni.networks");
+  }
+  std::string without_namespaces;
+  for (;;) {
+    const auto comma = text.find(',');
+    const auto item = trimmed(text.substr(0, comma));
+    without_namespaces += item.substr(item.find('/') == std::string_view::npos ? 0 : item.find('/') + 1);
+    if (comma == std::string_view::npos) return parse_networks(without_namespaces);
+    without_namespaces += ',';
+    text.remove_prefix(comma + 1);
+  }
+}
+
 std::vector<NamedNetwork> default_networks(const Config& config) {
   if (config.networks.empty()) return {NamedNetwork{}};
   std::vector<NamedNetwork> networks;
@@ -79,8 +95,14 @@ auto parse_word(const std::map<std::string, std::string>& words, const std::stri
 
 Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config) {
   Wishes wishes;
-  wishes.networks =
-      words.contains("cni.networks") ? parse_word(words, "cni.networks", parse_networks) : default_networks(config);
+  constexpr auto kubernetes_key = "k8s.v1.cni.cncf.io/networks";
+  if (words.contains("cni.networks")) {
+    wishes.networks = parse_word(words, "cni.networks", parse_networks);
+  } else if (words.contains(kubernetes_key)) {
+    wishes.networks = parse_word(words, kubernetes_key, parse_kubernetes_networks);
+  } else {
+    wishes.networks = default_networks(config);
+  }
   name_interfaces(wishes.networks, config.cni_ifname);
   wishes.args = parse_word(words, "cni.args", cni::parse_args);
   wishes.capability_args = parse_word(words, "cni.capability-args", parse_capability_args);

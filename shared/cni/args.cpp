@@ -47,12 +47,13 @@ std::string format_args(const Args& args) {
   const auto says_it_itself = [](const auto& arg) { return arg.first == ignore_unknown; };
   if (std::none_of(args.begin(), args.end(), says_it_itself)) text.append(ignore_unknown).append("=1");
   for (const auto& [key, value] : args) {
-    if (key.empty()) refuse("=" + value, "has no key");
-    if (!can_be_told(key) || !can_be_told(value)) {
-      refuse(key + "=" + value, "holds \";\", a second \"=\" or a control character");
-    }
     if (!text.empty()) text += ';';
+    const auto begin = text.size();
     text.append(key).append("=").append(value);
+    if (key.empty()) refuse(text.substr(begin), "has no key");
+    if (!can_be_told(key) || !can_be_told(value)) {
+      refuse(text.substr(begin), "holds \";\", a second \"=\" or a control character");
+    }
   }
   return text;
 }

@@ -100,6 +100,7 @@ std::vector<FolderPlugin> read_plugin_folder(const fs::path& folder) {
 NetworkConfigList parse_network_config_list(std::string_view bytes, std::vector<std::string> folder_plugins) {
   return parse(bytes, [&folder_plugins](const std::string&) {
     std::vector<FolderPlugin> plugins;
+    plugins.reserve(folder_plugins.size());
     for (auto& text : folder_plugins) {
       plugins.push_back({"folder plugin " + std::to_string(plugins.size()), std::move(text)});
     }

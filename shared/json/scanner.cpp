@@ -1,7 +1,8 @@
 #include "shared/json/scanner.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "shared/error.hpp"
@@ -9,12 +10,26 @@
 namespace docker_cni::json {
 namespace {
 
-/// Which bytes may stand in a string as they are: all but the quote, the backslash and control characters.
-constexpr auto plain = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t byte = 0x20; byte < table.size(); ++byte) table.at(byte) = byte != '"' && byte != '\\';
-  return table;
-}();
+/// Whether a byte may not stand in a string as it is: the quote, the backslash and control characters.
+constexpr bool is_special(char byte) { return byte == '"' || byte == '\\' || static_cast<unsigned char>(byte) < 0x20; }
+
+/// Where the first special byte of `text` is, from `at` on, or the text's end. Most of a spec is strings, so eight
+/// bytes are looked at together: in `byte - 1 & ~byte` the highest bit is set for a byte of 0 (and may be for those
+/// above it).
+std::size_t find_special(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t highest = 0x80 * ones;
+  for (std::uint64_t bytes = 0; text.size() - at >= sizeof bytes; at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    const auto quotes = bytes ^ ('"' * ones);
+    const auto backslashes = bytes ^ ('\\' * ones);
+    const auto special =
+        ((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes) | ((bytes - 0x20 * ones) & ~bytes);
+    if ((special & highest) != 0) break;
+  }
+  while (at < text.size() && !is_special(text[at])) ++at;
+  return at;
+}
 
 constexpr bool is_space(char byte) { return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r'; }
 constexpr bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
@@ -95,7 +110,7 @@ std::string_view Scanner::string() {
   if (peek() != '"') fail("a string");
   const auto begin = at_++;
   for (;;) {
-    while (at_ < text_.size() && plain[static_cast<unsigned char>(text_[at_])]) ++at_;
+    at_ = find_special(text_, at_);
     if (at_ == text_.size()) fail("the string's closing quote");
     if (text_[at_] == '"') break;
     if (text_[at_] != '\\') fail("no control character in a string");

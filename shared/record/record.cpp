@@ -136,6 +136,7 @@ std::string format_record(const Record& record) {
       .add_string("bundle", record.bundle.string())
       .add_string("owner", record.owner.string())
       .add_string("pin", record.pin.string())
+      .add("pinned", record.pinned ? "true" : "false")
       .add("netnsDevice", std::to_string(record.netns.device))
       .add("netnsInode", std::to_string(record.netns.inode))
       .add("pid", std::to_string(record.pid))
@@ -162,6 +163,7 @@ Record parse_record(std::string_view text) {
   record.bundle = reader.take_string("bundle");
   record.owner = reader.take_string("owner");
   record.pin = reader.take_string("pin");
+  record.pinned = reader.take("pinned").value_or("true") == "true";
   record.netns.device = reader.take_number<dev_t>("netnsDevice");
   record.netns.inode = reader.take_number<ino_t>("netnsInode");
   record.pid = reader.take_number<pid_t>("pid");

@@ -45,8 +45,9 @@ struct Record {
   std::string boot_id;
   Phase phase = Phase::adding;
   fs::path bundle;
-  fs::path owner;  // the engine's directory that lives as long as the container; empty: none known
-  fs::path pin;    // where the namespace is mounted
+  fs::path owner;      // the engine's directory that lives as long as the container; empty: none known
+  fs::path pin;        // where the namespace is mounted
+  bool pinned = true;  // by us; a namespace that another runtime keeps is not ours to unmount
   system::NamespaceId netns;
   pid_t pid = 0;
   std::uint64_t start_time = 0;    // of pid, in clock ticks since the boot

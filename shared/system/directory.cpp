@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <dirent.h>
 #include <memory>
 #include <unistd.h>
@@ -22,7 +23,8 @@ void make_private_directory(const fs::path& path) {
   if (::lstat(path.c_str(), &status) != 0) throw SystemError(path.string(), errno);
   if (!S_ISDIR(status.st_mode)) throw Error(path.string() + ": this must be a directory, not a link or a file");
   if (status.st_uid != ::geteuid()) throw Error(path.string() + ": this directory belongs to another user");
-  if ((status.st_mode & 07777U) != 0700 && ::chmod(path.c_str(), 0700) != 0) throw SystemError(path.string(), errno);
+  // Not mended: who names /tmp or /var/lib here by mistake must not have it closed to everybody else.
+  if ((status.st_mode & 077U) != 0) throw Error(path.string() + ": others may enter this directory; it must be 0700");
 }
 
 void make_directories(const fs::path& path) {
@@ -45,6 +47,13 @@ std::optional<std::vector<std::string>> names_in(const fs::path& path) {
   if (errno != 0) throw SystemError(path.string(), errno);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+fs::path absolute(const fs::path& path) {
+  if (path.is_absolute()) return path;
+  const std::unique_ptr<char, decltype(&std::free)> working_directory(::getcwd(nullptr, 0), std::free);
+  if (!working_directory) throw SystemError("the working directory", errno);
+  return fs::path(working_directory.get()) / path;
 }
 
 bool is_directory(const fs::path& path) {

@@ -21,6 +21,10 @@ void make_directories(const fs::path& path);
 /// Throws SystemError naming the path.
 std::optional<std::vector<std::string>> names_in(const fs::path& path);
 
+/// `path` as it is from anywhere: behind the working directory, unless it's absolute. Nothing is looked up.
+/// Throws SystemError. (fs::absolute() would link the rest of Boost.Filesystem, whose start every program pays.)
+fs::path absolute(const fs::path& path);
+
 /// Whether `path` is a directory (links followed). Throws SystemError where nobody can tell: only "there is none"
 /// is a no.
 bool is_directory(const fs::path& path);

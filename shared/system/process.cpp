@@ -38,15 +38,19 @@ std::string read_proc(const std::string& path) {
   }
 }
 
+/// Whether the process has `variable`, and not what every shell of a person has: it may be set there by hand.
 bool has_variable(const std::string& process, std::string_view variable) {
   const auto environment = read_proc(process + "/environ");
   std::string_view rest = environment;
+  bool found = false;
   while (!rest.empty()) {
     const auto end = rest.find('\0');
-    if (rest.substr(0, end) == variable) return true;
+    const auto one = rest.substr(0, end);
+    if (one.starts_with("HOME=") || one.starts_with("TERM=")) return false;
+    found = found || one == variable;
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
-  return false;
+  return found;
 }
 
 bool shares_namespace(const std::string& process, const char* name) {

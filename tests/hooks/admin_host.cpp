@@ -12,7 +12,7 @@ namespace docker_cni::support {
 AdminHost::AdminHost() {
   const auto root = dir.path().string();
   dir.write("cni.yaml", "state_dir: " + root + "/state\nnetns_dir: " + root + "/netns\nlog_driver: file://" + root +
-                            "/docker-cni.log\n");
+                            "/docker-cni.log\ncni_conf_dir: " + root + "/net.d\ncni_bin_dir: " + root + "/bin\n");
 }
 
 admin::Answer AdminHost::run(std::vector<std::string> words) const {

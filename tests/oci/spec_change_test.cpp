@@ -93,6 +93,21 @@ TEST(AddedHooks, CantBeAddedToWhatIsNoList) {
   refused(R"({"hooks":{"poststop":[],"poststop":[]}})", "hooks.poststop is there twice");
 }
 
+TEST(DroppedHooks, GoAndLeaveTheOthersOfTheirStage) {
+  SpecChange change;
+  change.dropped_prestart = "libnetwork-setkey";
+  const auto before = support::docker_spec();
+  EXPECT_EQ(parse_spec(before).hostname, parse_spec(changed(before, change)).hostname);
+  EXPECT_THAT(changed(before, change), HasSubstr(R"("hooks":{"prestart":[]},"linux")"));
+  const auto prestart = [](const char* hooks) { return R"({"hooks":{"prestart":)" + std::string(hooks) + "}}"; };
+  EXPECT_EQ(changed(prestart(R"([{"path":"/a"},{"args":["libnetwork-setkey"]},7,{"args":[1,"x"]}])"), change),
+            prestart(R"([{"path":"/a"},7,{"args":[1,"x"]}])"));
+  for (const auto* text :
+       {"{}", R"({"hooks":null})", R"({"hooks":{"prestart":null}})", R"({"hooks":{"prestart":[]}})"}) {
+    EXPECT_THAT(splices(parse_spec(text), change), IsEmpty()) << text;
+  }
+}
+
 TEST(ChangedNetwork, IsWrittenIntoItsEntry) {
   SpecChange change;
   change.network_path = "/run/netns/0bc7";

@@ -11,6 +11,7 @@
 #include "shared/oci/spec.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/netns.hpp"
+#include "shared/system/process.hpp"
 #include "tests/rewriter/program.hpp"
 #include "tests/support/docker_container.hpp"
 
@@ -21,6 +22,7 @@ using support::DockerContainer;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -139,6 +141,7 @@ class KeptContainer {
     store.prepare();
     record::Record record;
     record.id = std::move(id);
+    record.boot_id = system::boot_id();
     record.phase = record::Phase::kept;
     record.pin = pin_;
     record.netns = system::netns_at("/proc/self/ns/net").value();
@@ -165,6 +168,7 @@ TEST(Create, OfAStoppedContainerGoesBackToItsKeptNamespace) {
   const auto spec = oci::parse_spec(program.dir().read(spec_name));
   EXPECT_EQ(spec.network_path, kept.pin());
   EXPECT_THAT(paths(spec.text, "createRuntime"), ElementsAre(program.hook("oci-cni-add-hook").string()));
+  EXPECT_THAT(paths(spec.text, "prestart"), IsEmpty()) << "Docker's setkey would take the kept IPv6 addresses";
   EXPECT_THAT(program.dir().read("log"), HasSubstr("decision=rejoin"));
 }
 

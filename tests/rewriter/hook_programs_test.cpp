@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <vector>
 
 #include "shared/error.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -45,9 +46,13 @@ TEST(HookPrograms, ThatLackAreNamed) {
                                          HasSubstr((dir.path() / "libexec/oci").string()))));
 }
 
+std::vector<oci::Hook> hooks_with(const fs::path& spec, std::chrono::milliseconds hook_timeout) {
+  return hooks({"/x/oci-cni-add-hook", "/x/oci-cni-del-hook"},
+               HookArguments{"/etc/docker/cni.yaml", spec, "/var/lib/docker-cni", hook_timeout});
+}
+
 TEST(Hooks, SayAllThatTheyNeed) {
-  const auto hooks = rewriter::hooks({"/x/oci-cni-add-hook", "/x/oci-cni-del-hook"},
-                                     {"/etc/docker/cni.yaml", {}, std::chrono::seconds(120)});
+  const auto hooks = hooks_with({}, std::chrono::seconds(120));
   ASSERT_EQ(hooks.size(), 2U);
   EXPECT_EQ(hooks[0].stage, "createRuntime");
   EXPECT_EQ(hooks[0].path, "/x/oci-cni-add-hook");
@@ -56,13 +61,16 @@ TEST(Hooks, SayAllThatTheyNeed) {
   EXPECT_EQ(hooks[0].timeout, 270);
   EXPECT_EQ(hooks[1].stage, "poststop");
   EXPECT_EQ(hooks[1].path, "/x/oci-cni-del-hook");
+  EXPECT_THAT(hooks[1].args, ElementsAre("oci-cni-del-hook", "--config", "/etc/docker/cni.yaml", "--state-dir",
+                                         "/var/lib/docker-cni"));
 }
 
-TEST(Hooks, AreToldOfAnotherSpecAndRoundTheirTimeUp) {
-  const auto hooks = rewriter::hooks({"/x/a", "/x/d"}, {"/c", "/other.json", std::chrono::milliseconds(1)});
-  EXPECT_THAT(hooks[0].args, ElementsAre("a", "--config", "/c", "--spec", "/other.json"));
-  EXPECT_EQ(hooks[0].timeout, 31);
+TEST(Hooks, AreToldOfAnotherSpec) {
+  EXPECT_THAT(hooks_with("/other.json", std::chrono::seconds(1))[0].args,
+              ElementsAre("oci-cni-add-hook", "--config", "/etc/docker/cni.yaml", "--spec", "/other.json"));
 }
+
+TEST(Hooks, HaveMoreTimeThanTheyTake) { EXPECT_EQ(hooks_with({}, std::chrono::milliseconds(1))[0].timeout, 31); }
 
 }  // namespace
 }  // namespace docker_cni::rewriter

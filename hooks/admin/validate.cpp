@@ -1,0 +1,142 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hooks/admin/commands.hpp"
+#include "hooks/admin/networks.hpp"
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+#include "shared/system/directory.hpp"
+#include "shared/system/file.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+/// The capabilities of CONVENTIONS.md, and what multus adds.
+constexpr std::array<std::string_view, 11> conventional_capabilities{
+    "portMappings", "ipRanges",       "bandwidth",        "dns", "ips", "mac", "aliases", "deviceID",
+    "cgroupPath",   "infinibandGUID", "CNIDeviceInfoFile"};
+
+std::string lowered(std::string_view text) {
+  std::string lower(text);
+  for (auto& letter : lower) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return lower;
+}
+
+/// The convention's capability that `name` was probably meant to be: the same but for case, or for an "s" at its end.
+std::optional<std::string_view> meant_capability(std::string_view name) {
+  for (const auto known : conventional_capabilities) {
+    if (known == name) return std::nullopt;
+  }
+  for (const auto known : conventional_capabilities) {
+    const auto one = lowered(name);
+    const auto other = lowered(known);
+    if (one == other || one + "s" == other || one == other + "s") return known;
+  }
+  return std::nullopt;
+}
+
+std::optional<long> number(std::string_view text) {
+  long value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// The link of the host's default route and its MTU; nothing where there is no such route.
+std::optional<std::pair<std::string, long>> egress_link() {
+  const auto routes = system::read_file_if_there("/proc/net/route").value_or("");
+  std::string_view rest = routes;
+  while (!rest.empty()) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    const auto tab = line.find('\t');
+    if (tab == std::string_view::npos || line.substr(tab + 1, 8) != "00000000") continue;
+    std::string link(line.substr(0, tab));
+    auto mtu = system::read_file_if_there("/sys/class/net/" + link + "/mtu").value_or("");
+    while (!mtu.empty() && mtu.back() == '\n') mtu.pop_back();
+    if (const auto value = number(mtu)) return std::pair{std::move(link), *value};
+  }
+  return std::nullopt;
+}
+
+/// What is not an error and yet probably not meant.
+std::vector<std::string> doubts_about(const cni::NetworkConfigList& list, const fs::path& file) {
+  std::vector<std::string> doubts;
+  const bool is_list = json::find(json::members(list.bytes), "plugins").has_value();
+  if (is_list && file.extension() != ".conflist") {
+    doubts.emplace_back("a list in a file that is no .conflist: libcni refuses it, docker-cni takes it");
+  }
+  for (const auto& plugin : list.plugins) {
+    for (const auto& capability : plugin.capabilities) {
+      if (const auto meant = meant_capability(capability)) {
+        doubts.push_back("plugin " + plugin.type + ": nothing sends the capability \"" + capability +
+                         "\"; did you mean \"" + std::string(*meant) + "\"?");
+      }
+    }
+    const auto mtu = number(json::find(json::members(plugin.text), "mtu").value_or(""));
+    const auto egress = mtu ? egress_link() : std::nullopt;
+    if (egress && *mtu > egress->second) {
+      doubts.push_back("plugin " + plugin.type + ": mtu " + std::to_string(*mtu) + " is above the " +
+                       std::to_string(egress->second) + " of " + egress->first + ", the host's way out");
+    }
+  }
+  return doubts;
+}
+
+/// Whether libcni would take `one` before `other` for a name that both have.
+bool comes_first(const NetworkFile& one, const NetworkFile& other) {
+  const auto rank = [](const NetworkFile& network) { return network.file.extension() == ".conflist" ? 0 : 1; };
+  return std::pair(rank(one), one.file.string()) < std::pair(rank(other), other.file.string());
+}
+
+/// The file of which `network` is never looked up by name, since it comes first.
+const NetworkFile* shadowing(const NetworkFile& network, const std::vector<NetworkFile>& all) {
+  const NetworkFile* first = nullptr;
+  for (const auto& other : all) {
+    if (&other == &network || !other.list || other.list->name != network.list->name) continue;
+    if (comes_first(other, network) && (first == nullptr || comes_first(other, *first))) first = &other;
+  }
+  return first;
+}
+
+Answer validate(const std::string& place, const Config& config) {
+  const fs::path path = place.empty() ? config.cni_conf_dir : fs::path(place);
+  const auto networks = system::is_directory(path) ? read_networks(path) : std::vector{read_network(path)};
+  Answer answer;
+  for (const auto& network : networks) {
+    if (!network.list) {
+      answer.text += network.file.string() + ": invalid\n";
+      answer.problems.push_back(network.problem);
+      continue;
+    }
+    answer.text += network.file.string() + ": valid, network \"" + network.list->name + "\"\n";
+    for (const auto& doubt : doubts_about(*network.list, network.file)) answer.text += "  note: " + doubt + "\n";
+    if (const auto* const other = shadowing(network, networks)) {
+      answer.text += "  note: by its name " + other->file.string() + " is found first\n";
+    }
+  }
+  return answer;
+}
+
+}  // namespace
+
+Work declare_validate(CLI::App& verb) {
+  auto place = std::make_shared<std::string>();
+  verb.add_option("place", *place, "A configuration file or a directory of them; cni.yaml's cni_conf_dir if not given")
+      ->type_name("");
+  return [place](const Config& config) { return validate(*place, config); };
+}
+
+}  // namespace docker_cni::admin

@@ -1,0 +1,82 @@
+#include "shared/attachment/mirror.hpp"
+
+#include <boost/filesystem/operations.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "shared/attachment/add.hpp"
+#include "shared/attachment/check.hpp"
+#include "shared/attachment/del.hpp"
+#include "shared/cni/cache.hpp"
+#include "shared/error.hpp"
+#include "tests/attachment/host.hpp"
+
+namespace docker_cni {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+support::Host host_with_cache() {
+  support::Host host({"front"});
+  host.config.cache_dir = host.dir.path() / "cni";
+  host.plugins.answer("front", support::result("10.1.0.2/24"));
+  return host;
+}
+
+oci::State stopped(std::string_view id) {
+  oci::State state;
+  state.id = id;
+  return state;
+}
+
+TEST(Mirror, ShowsAnAttachmentToCnitoolUntilItIsDeleted) {
+  const auto host = host_with_cache();
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  const auto file = host.config.cache_dir / "results/front-0bc7-eth0";
+  EXPECT_TRUE(fs::exists(file));
+  const auto cached = cni::read_cached_attachment(host.config.cache_dir, {"front", "0bc7", "eth0"});
+  ASSERT_TRUE(cached.has_value());
+  EXPECT_EQ(cached->config, host.dir.read("net.d/front.conflist"));
+  EXPECT_THAT(cached->result, HasSubstr("10.1.0.2/24"));
+  attachment::del(host.config, stopped("0bc7"), host.log);
+  EXPECT_FALSE(fs::exists(file));
+}
+
+TEST(Mirror, IsNotTouchedWhereNobodyAskedForIt) {
+  support::Host host({"front"});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_FALSE(fs::exists(host.dir.path() / "cni"));
+}
+
+TEST(Mirror, ThatCanNotBeWrittenFailsTheAddAndLeavesNothing) {
+  const auto host = host_with_cache();
+  host.dir.directory("cni/results/front-0bc7-eth0");  // no file can take a directory's place
+  const support::NetnsProcess process;
+  EXPECT_THROW(attachment::add(host.config, host.state("0bc7", process), {}, host.log), Error);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front"));
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(Mirror, LetsUsCheckAndDeleteWhatAnotherRuntimeAttached) {
+  const auto host = host_with_cache();
+  const support::NetnsProcess process;
+  cni::write_cached_attachment(host.config.cache_dir, {{"front", "cnitool-77", "eth0"},
+                                                       host.dir.read("net.d/front.conflist"),
+                                                       "/proc/" + std::to_string(process.pid()) + "/ns/net",
+                                                       {{"A", "b"}},
+                                                       "",
+                                                       support::result("10.1.0.7/24")});
+  attachment::check(host.config, "cnitool-77", system::Deadline::in(std::chrono::minutes(1)), host.log);
+  attachment::del(host.config, stopped("cnitool-77"), host.log);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("CHECK front", "DEL front"));
+  EXPECT_THAT(host.plugins.requests().back().variable("CNI_ARGS"), HasSubstr("A=b"));
+  EXPECT_THAT(host.plugins.requests().back().input, HasSubstr("10.1.0.7/24"));
+  EXPECT_FALSE(fs::exists(host.config.cache_dir / "results/front-cnitool-77-eth0"));
+}
+
+}  // namespace
+}  // namespace docker_cni

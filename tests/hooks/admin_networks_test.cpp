@@ -1,0 +1,94 @@
+#include <boost/filesystem/operations.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/hooks/admin_host.hpp"
+#include "tests/support/fake_plugins.hpp"
+
+namespace docker_cni {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr auto front = R"({"cniVersion": "1.0.0", "name": "front", "plugins": [{"type": "bridge"}]})";
+
+/// A host whose plugins are those of `plugins`.
+void use(const support::AdminHost& host, const support::FakePlugins& plugins) {
+  boost::filesystem::create_directory_symlink(plugins.path(), host.dir.path() / "bin");
+}
+
+TEST(AdminStatus, TellsThatANetworkIsReady) {
+  const support::AdminHost host;
+  const support::FakePlugins plugins;
+  plugins.install("bridge");
+  use(host, plugins);
+  host.dir.write("net.d/10-front.conflist", front);
+  const auto answer = host.run({"status"});
+  EXPECT_THAT(answer.text, AllOf(HasSubstr("front"), HasSubstr("ready"), Not(HasSubstr("not ready"))));
+  EXPECT_THAT(answer.problems, IsEmpty());
+}
+
+TEST(AdminStatus, NamesThePluginThatIsMissing) {
+  const support::AdminHost host;
+  host.dir.directory("bin");
+  host.dir.write("net.d/10-front.conflist", front);
+  const auto answer = host.run({"status"});
+  EXPECT_THAT(answer.text, HasSubstr("not ready"));
+  EXPECT_THAT(answer.problems, ElementsAre(AllOf(HasSubstr("network \"front\""), HasSubstr("bridge"))));
+}
+
+TEST(AdminStatus, LooksForTheIpamPluginToo) {
+  const support::AdminHost host;
+  const support::FakePlugins plugins;
+  plugins.install("bridge");
+  use(host, plugins);
+  host.dir.write("net.d/10-front.conflist",
+                 R"({"cniVersion":"1.0.0","name":"front","plugins":[{"type":"bridge","ipam":{"type":"host-local"}}]})");
+  EXPECT_THAT(host.run({"status"}).problems, ElementsAre(HasSubstr("host-local")));
+}
+
+TEST(AdminStatus, PassesOnWhatThePluginSaysOfItself) {
+  const support::AdminHost host;
+  const support::FakePlugins plugins;
+  plugins.fail("bridge", {.code = 50, .msg = "the fabric is down"}, "STATUS");
+  use(host, plugins);
+  host.dir.write("net.d/10-front.conflist", R"({"cniVersion":"1.1.0","name":"front","plugins":[{"type":"bridge"}]})");
+  EXPECT_THAT(host.run({"status"}).problems, ElementsAre(HasSubstr("the fabric is down")));
+}
+
+TEST(AdminValidate, NamesTheFileThatIsMalformed) {
+  const support::AdminHost host;
+  host.dir.write("net.d/10-front.conflist", front);
+  host.dir.write("net.d/20-bad.conflist", "{");
+  const auto answer = host.run({"validate"});
+  EXPECT_THAT(answer.text, AllOf(HasSubstr("10-front.conflist: valid"), HasSubstr("20-bad.conflist: invalid")));
+  EXPECT_THAT(answer.problems, ElementsAre(HasSubstr("20-bad.conflist")));
+}
+
+TEST(AdminValidate, TellsWhichOfTwoFilesWithOneNameIsFound) {
+  const support::AdminHost host;
+  host.dir.write("net.d/10-front.conf", R"({"cniVersion": "1.0.0", "name": "front", "type": "bridge"})");
+  host.dir.write("net.d/20-front.conflist", front);
+  EXPECT_THAT(host.run({"validate"}).text, HasSubstr("20-front.conflist is found first"));
+}
+
+TEST(AdminValidate, DoubtsAMisspeltCapability) {
+  const support::AdminHost host;
+  const auto file = host.dir.write(
+      "x.conflist",
+      R"({"cniVersion":"1.0.0","name":"front","plugins":[{"type":"portmap","capabilities":{"portmappings":true}}]})");
+  EXPECT_THAT(host.run({"validate", file.string()}).text, HasSubstr("did you mean \"portMappings\"?"));
+}
+
+TEST(AdminValidate, TellsThatLibcniTakesNoListFromAJsonFile) {
+  const support::AdminHost host;
+  host.dir.write("net.d/10-front.json", front);
+  EXPECT_THAT(host.run({"validate"}).text, HasSubstr("libcni refuses it"));
+}
+
+}  // namespace
+}  // namespace docker_cni

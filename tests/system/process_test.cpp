@@ -1,0 +1,66 @@
+#include "shared/system/process.hpp"
+
+#include <chrono>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "shared/error.hpp"
+#include "shared/system/deadline.hpp"
+#include "shared/system/spawn.hpp"
+
+namespace docker_cni::system {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A child that waits for its end, with `variable` in its environment.
+pid_t waiting_child(const std::string& variable) {
+  return spawn("/bin/sleep", {"sleep", "100"}, {variable}, SpawnActions(),
+               SpawnAttributes(SpawnAttributes::Leads::group));
+}
+
+int end_of(pid_t pid) {
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  return status;
+}
+
+TEST(StartTime, TellsAProcessFromOneThatIsGone) {
+  const auto pid = waiting_child("A=b");
+  const auto started = start_time(pid);
+  ASSERT_TRUE(started.has_value());
+  EXPECT_GE(*started, start_time(::getpid()).value());
+  EXPECT_EQ(start_time(pid), started);
+  ::kill(pid, SIGKILL);
+  end_of(pid);
+  EXPECT_FALSE(start_time(pid).has_value());
+}
+
+TEST(BootId, IsOneLine) {
+  EXPECT_EQ(boot_id().size(), 36U);
+  EXPECT_EQ(boot_id(), boot_id());
+}
+
+TEST(EndProcessesWith, EndsThoseAndNoOthers) {
+  const auto mark = "DOCKER_CNI_TEST_MARK=" + std::to_string(::getpid());
+  const auto meant = waiting_child(mark);
+  const auto other = waiting_child(mark + "0");
+  end_processes_with(mark, Deadline::in(20s));
+  EXPECT_TRUE(WIFSIGNALED(end_of(meant)));
+  EXPECT_EQ(::waitpid(other, nullptr, WNOHANG), 0);
+  ::kill(other, SIGKILL);
+  end_of(other);
+}
+
+TEST(Deadline, IsNeverNegativeAndTakesTheEarlier) {
+  EXPECT_TRUE(Deadline::in(0ms).passed());
+  EXPECT_EQ(Deadline::in(-5ms).left(), 0ms);
+  EXPECT_LE(Deadline::in(1h).at_most(10ms).left(), 10ms);
+  EXPECT_LE(Deadline::in(10ms).at_most(1h).left(), 10ms);
+}
+
+}  // namespace
+}  // namespace docker_cni::system
