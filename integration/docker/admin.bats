@@ -40,16 +40,18 @@ teardown() { remove_containers; }
 
 @test "gc --dry-run says what gc would release, and releases nothing" {
   chain "$BRIDGE" wall
-  plugin_that DEL wall '[ -e /tmp/open ] || fail 11 "busy"'
+  plugin_that DEL wall '[ -e /tmp/open ] || fail 5 "busy"'
   run_zc zc
   id=$(id_of zc)
   run_docker 0 rm -f zc
+  # Who frees the address of a removed container does so in the background, and must have failed before.
+  wait_until 20 inside grep " gc container=$id error=" /var/log/docker-cni.log
   inside touch /tmp/open
   run_helper 0 docker-cni-admin gc --dry-run
-  assert_output "${id:0:12}"
+  assert_output "would release ${id:0:12}"
   run_helper 0 test -e "/var/lib/docker-cni/containers/$id.json"
   run_helper 0 docker-cni-admin gc
-  assert_output "${id:0:12}"
+  assert_output "released ${id:0:12}"
   assert_nothing_left
 }
 
@@ -75,4 +77,18 @@ run_helper_failing() {
   put /etc/docker/other.yaml <<<'state_dir: /var/lib/other'
   run_helper 0 docker-cni-admin --config /etc/docker/other.yaml ls
   [[ $output != *front* ]]
+}
+
+@test "docker cni is docker-cni-admin, once that is linked among the plugins of Docker's CLI" {
+  inside mkdir -p /usr/local/lib/docker/cli-plugins
+  inside ln -sf /usr/local/bin/docker-cni-admin /usr/local/lib/docker/cli-plugins/docker-cni
+  run_docker 0 --help
+  assert_output "CNI networks of containers"
+  run_zc zc
+  run_docker 0 cni ls
+  assert_output "$(id_of zc | cut -c 1-12)" front "$(address_of zc)"
+  run_docker 0 --log-level error cni inspect "$(id_of zc)"
+  assert_output "$(id_of zc)"
+  run_docker 2 cni no-such-verb
+  assert_output "docker cni --help"
 }
