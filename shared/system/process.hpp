@@ -18,7 +18,8 @@ std::string boot_id();
 std::optional<std::uint64_t> start_time(pid_t pid);
 
 /// Kills the processes of our own mount and pid namespaces that have `variable` ("NAME=value") in their environment
-/// and neither HOME nor TERM, as programs that we started and no person's shell, and waits until they are gone. Throws Error where one is still there at the deadline.
+/// and neither HOME nor TERM, as programs that we started and no person's shell, and waits until they are gone. Throws
+/// Error where one is still there at the deadline.
 void end_processes_with(std::string_view variable, const Deadline& deadline);
 
 /// Opens /dev/null on those of the descriptors 0 to 2 that are closed, so that no file of ours lands there.

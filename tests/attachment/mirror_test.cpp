@@ -41,7 +41,9 @@ TEST(Mirror, ShowsAnAttachmentToCnitoolUntilItIsDeleted) {
   ASSERT_TRUE(cached.has_value());
   EXPECT_EQ(cached->config, host.dir.read("net.d/front.conflist"));
   EXPECT_THAT(cached->result, HasSubstr("10.1.0.2/24"));
-  attachment::del(host.config, stopped("0bc7"), host.log);
+  auto state = host.state("0bc7", process);
+  state.pid = 0;
+  attachment::del(host.config, state, host.log);
   EXPECT_FALSE(fs::exists(file));
 }
 

@@ -38,8 +38,11 @@ TEST(Wishes, NameNetworksAndInterfacesInOrder) {
 TEST(Wishes, AreReadFromTheKubernetesAnnotationToo) {
   EXPECT_THAT(wished({{"k8s.v1.cni.cncf.io/networks", "default/front@eth1, back"}}),
               ElementsAre("front@eth1", "back@net1"));
-  EXPECT_THAT([] { wished({{"k8s.v1.cni.cncf.io/networks", R"([{"name":"front"}])"}}); },
-              ThrowsMessage<Error>(HasSubstr("JSON form is not supported")));
+  EXPECT_THAT(
+      [] {
+        wished({{"k8s.v1.cni.cncf.io/networks", R"([{"name":"front"}])"}});
+      },
+      ThrowsMessage<Error>(HasSubstr("JSON form is not supported")));
 }
 
 TEST(Wishes, OfNoneLeaveTheContainerAlone) { EXPECT_THAT(wished({{"cni.networks", "none"}}), IsEmpty()); }
