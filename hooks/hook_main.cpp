@@ -69,7 +69,8 @@ Config load_config_for_release(const Options& options) {
 
 void leave_watcher(const Options& options, const std::string& id, const Log& log) {
   try {
-    std::vector<std::string> arguments{"--watch", id, "--config", options.config.string()};
+    std::vector<std::string> arguments{"--watch", id};
+    if (!options.config.empty()) arguments.insert(arguments.end(), {"--config", options.config.string()});
     if (!options.state_dir.empty()) {
       arguments.emplace_back("--state-dir");
       arguments.push_back(options.state_dir.string());

@@ -14,11 +14,11 @@ namespace fs = boost::filesystem;
 
 /// What a hook is told on its command line; the container comes on stdin.
 struct Options {
-  fs::path config = default_config_file;  // --config FILE
-  fs::path spec;                          // --spec FILE: where the spec is, if not at the bundle's config.json
-  fs::path state_dir;                     // --state-dir DIR: where records are when cni.yaml can't be read any more
-  std::string watch;                      // --watch ID: be the watcher that a stop leaves (attachment/watch.hpp)
-  bool version = false;                   // --version
+  fs::path config;       // --config FILE; empty: nobody said where cni.yaml is
+  fs::path spec;         // --spec FILE: where the spec is, if not at the bundle's config.json
+  fs::path state_dir;    // --state-dir DIR: where records are when cni.yaml can't be read any more
+  std::string watch;     // --watch ID: be the watcher that a stop leaves (attachment/watch.hpp)
+  bool version = false;  // --version
 };
 
 /// Parses `--config FILE`, `--config=FILE` and so on. Throws Error naming the word that it doesn't know.

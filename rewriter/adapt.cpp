@@ -79,7 +79,7 @@ void tell(const engine::Decision& decision, std::string_view id, const Config& c
 
 }  // namespace
 
-void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const fs::path& config_file, const Config& config) {
+void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const Config& config) {
   const auto file = call.spec_file();
   const auto spec = oci::read_spec(file);
   const auto bundle = system::absolute(fs::path(call.bundle.begin(), call.bundle.end()));
@@ -91,7 +91,7 @@ void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const fs::path
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
   cni::check_container_id(call.id);
 
-  HookArguments arguments{system::absolute(config_file), {}, config.state_dir, config.hook_timeout};
+  HookArguments arguments{config.file, {}, config.state_dir, config.hook_timeout};
   if (!call.config.empty()) arguments.spec = file;
   oci::SpecChange change;
   change.hooks = hooks(find_hook_programs(own_directory()), arguments);

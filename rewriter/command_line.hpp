@@ -12,7 +12,7 @@ namespace docker_cni::rewriter {
 ///
 /// The pointers are those of main(): a call that is only passed on allocates nothing.
 struct Options {
-  const char* config = default_config_file;
+  const char* config = "";        // where cni.yaml was said to be; empty: nobody said
   const char* runtime = nullptr;  // an absolute path; null: cni.yaml's oci_bin
   std::span<char*> runtime_args;  // what the runtime gets; one more slot lies before it, and a null behind it
 };

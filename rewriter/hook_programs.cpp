@@ -28,7 +28,8 @@ oci::Hook hook(const std::string& stage, const fs::path& program, const HookArgu
   oci::Hook hook;
   hook.stage = stage;
   hook.path = program.string();
-  hook.args = {program.filename().string(), "--config", arguments.config.string()};
+  hook.args = {program.filename().string()};
+  if (!arguments.config.empty()) hook.args.insert(hook.args.end(), {"--config", arguments.config.string()});
   if (!arguments.spec.empty()) hook.args.insert(hook.args.end(), {"--spec", arguments.spec.string()});
   // Without any the hook would get the engine's whole environment, and podman's poststop an empty one.
   hook.env = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"};

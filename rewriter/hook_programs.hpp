@@ -24,7 +24,7 @@ fs::path own_directory();
 
 /// What hooks are told.
 struct HookArguments {
-  fs::path config;                         // cni.yaml, absolute
+  fs::path config;                         // cni.yaml, absolute; empty: there is none
   fs::path spec;                           // crun's --config, absolute; empty: the bundle's own
   fs::path state_dir;                      // where records are
   std::chrono::milliseconds hook_timeout;  // their own deadline

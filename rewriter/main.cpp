@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
     call = rewriter::parse_runtime_call(options.runtime_args);
     const fs::path runtime =
         options.runtime != nullptr ? options.runtime : rewriter::configured_runtime(options.config);
-    if (call.creates_container()) rewriter::adapt_spec(call, runtime, options.config, load_config(options.config));
+    if (call.creates_container()) rewriter::adapt_spec(call, runtime, load_config(options.config));
     rewriter::exec_runtime(runtime, options.runtime_args);
   } catch (const std::exception& error) {
     return rewriter::report_failure(call, error);

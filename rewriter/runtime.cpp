@@ -59,7 +59,8 @@ fs::path configured_runtime(const fs::path& config_file) {
   struct stat runtime {};
   if (::stat("/proc/self/exe", &ours) == 0 && ::stat(oci_bin.c_str(), &runtime) == 0 && ours.st_dev == runtime.st_dev &&
       ours.st_ino == runtime.st_ino) {
-    throw Error("oci_bin in " + config_file.string() + " is docker-cni itself; name the runtime there");
+    throw Error("oci_bin in " + (config_file.empty() ? default_config_file : config_file.string()) +
+                " is docker-cni itself; name the runtime there");
   }
   return oci_bin;
 }

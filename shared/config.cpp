@@ -203,8 +203,8 @@ void read_setting(Config& config, const Setting& setting) {
 }
 
 std::optional<std::string> read_config(const fs::path& path) {
-  return path == default_config_file ? system::read_file_if_there(path, largest_config)
-                                     : std::optional(system::read_file(path, largest_config));
+  return path.empty() ? system::read_file_if_there(default_config_file, largest_config)
+                      : std::optional(system::read_file(path, largest_config));
 }
 
 }  // namespace
@@ -213,7 +213,7 @@ Config load_config(const fs::path& path) {
   Config config;
   const auto text = read_config(path);
   if (!text) return config;
-  config.file = system::absolute(path);
+  config.file = path.empty() ? fs::path(default_config_file) : system::absolute(path);
   const auto name = config.file.string();
   for (const auto& setting : parse_settings(name, *text)) read_setting(config, setting);
   return config;
@@ -222,7 +222,7 @@ Config load_config(const fs::path& path) {
 fs::path load_oci_bin(const fs::path& path) {
   Config config;
   if (const auto text = read_config(path)) {
-    for (const auto& setting : parse_settings(path.string(), *text)) {
+    for (const auto& setting : parse_settings(path.empty() ? default_config_file : path.string(), *text)) {
       if (setting.key == "oci_bin") read_setting(config, setting);
     }
   }

@@ -54,7 +54,8 @@ struct Config {
 
 inline constexpr const char* default_config_file = "/etc/docker/cni.yaml";
 
-/// Reads cni.yaml. A missing file is the defaults where `path` is default_config_file, and an error elsewhere.
+/// Reads cni.yaml. `path`: where it was said to be, and then it must be there; empty: nobody said, so it's
+/// default_config_file, or, where that is not there, the defaults.
 /// An unknown key, a key given twice, a wrong type, a relative path and a value out of range throw Error that names
 /// file, line and key.
 Config load_config(const fs::path& path);

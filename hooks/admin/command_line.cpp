@@ -71,12 +71,13 @@ UsageError usage_error(const CLI::ParseError& error, const CLI::App& app) {
 Answer run(std::vector<std::string> words) {
   if (!words.empty() && words.front() == "docker-cli-plugin-metadata") return {plugin_metadata(), {}};
   auto invocation = parse_invocation(std::move(words));
-  std::string config_file = default_config_file;
+  std::string config_file;
   Work work;
 
   CLI::App app("Shows and cleans up the CNI networks of containers", invocation.program);
   app.set_version_flag("--version", std::string("docker-cni-admin ") + version);
-  app.add_option("--config", config_file, "Where cni.yaml is")->type_name("FILE")->capture_default_str();
+  app.add_option("--config", config_file, std::string("Where cni.yaml is, if not at ") + default_config_file)
+      ->type_name("FILE");
   app.fallthrough();
   app.require_subcommand(0, 1);
   for (const auto& command : commands) {

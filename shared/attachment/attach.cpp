@@ -1,8 +1,10 @@
 #include "shared/attachment/attach.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <string>
+#include <unistd.h>
 
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/gc.hpp"
@@ -39,11 +41,21 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
            field("ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
 }
 
+/// A plugin that can't run could not undo either: so it's missed before anything is recorded or done.
+void check_program(const std::string& type, const cni::PluginRuntime& runtime) {
+  const auto program = cni::find_plugin(type, runtime.path);
+  if (::access(program.c_str(), X_OK) != 0) throw SystemError("plugin " + type + ": " + program.string(), errno);
+}
+
 /// The way from plan to attached. At every step the record tells of all that may have been done.
 void attach_recorded(record::Record& record, const system::UniqueFd& netns, const record::Store& store,
                      const Config& config, const cni::PluginRuntime& runtime, const Log& log) {
   for (auto& attachment : record.attachments) {
-    attachment.list.cni_version = cni::select_version(attachment.list, runtime);
+    in_context([&] { return name_of(attachment.list); },
+               [&] {
+                 for (const auto& plugin : attachment.list.plugins) check_program(plugin.type, runtime);
+                 attachment.list.cni_version = cni::select_version(attachment.list, runtime);
+               });
   }
   for (auto& attachment : record.attachments) {
     const bool first = &attachment == &record.attachments.front();

@@ -63,10 +63,11 @@ std::vector<NamedNetwork> default_networks(const Config& config) {
   return networks;
 }
 
-void name_interfaces(std::vector<NamedNetwork>& networks, const std::string& first) {
+void name_interfaces(std::vector<NamedNetwork>& networks, const std::string& first, std::size_t first_number) {
   for (std::size_t place = 0; place < networks.size(); ++place) {
     auto& interface = networks[place].interface;
-    if (interface.empty()) interface = place == 0 ? first : "net" + std::to_string(place);
+    if (interface.empty())
+      interface = place == 0 && first_number == 0 ? first : "net" + std::to_string(place + first_number);
     const auto twin = std::find_if(networks.begin(), networks.begin() + static_cast<std::ptrdiff_t>(place),
                                    [&](const NamedNetwork& other) { return other.interface == interface; });
     if (twin != networks.begin() + static_cast<std::ptrdiff_t>(place)) {
@@ -93,7 +94,7 @@ auto parse_word(const std::map<std::string, std::string>& words, const std::stri
 
 }  // namespace
 
-Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config) {
+Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config, bool beside_another) {
   Wishes wishes;
   constexpr auto kubernetes_key = "k8s.v1.cni.cncf.io/networks";
   if (words.contains("cni.networks")) {
@@ -103,7 +104,7 @@ Wishes parse_wishes(const std::map<std::string, std::string>& words, const Confi
   } else {
     wishes.networks = default_networks(config);
   }
-  name_interfaces(wishes.networks, config.cni_ifname);
+  name_interfaces(wishes.networks, config.cni_ifname, beside_another ? 1 : 0);
   wishes.args = parse_word(words, "cni.args", cni::parse_args);
   wishes.capability_args = parse_word(words, "cni.capability-args", parse_capability_args);
   wishes.fixed_ip = !parse_word(words, "cni.fixed-ip", [](std::string_view text) {

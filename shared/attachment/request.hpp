@@ -27,8 +27,9 @@ struct Wishes {
 
 /// Reads the wishes from `words`, the annotations and labels that are believed; what they don't name comes from
 /// `config`. Interfaces without a name are cni_ifname, then net1, net2, …: the number is the network's place.
+/// `beside_another`: the engine gives the container an interface too, so all are named net1, net2, ….
 /// Throws Error naming the key and the value where one is wrong, before anything is touched.
-Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config);
+Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config, bool beside_another = false);
 
 /// One attachment to be made: SPEC.md's parameters, but for the container's own.
 struct Request {

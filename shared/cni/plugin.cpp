@@ -48,7 +48,9 @@ std::string in_words(milliseconds time) {
 }
 
 void check_outcome(const system::ChildOutcome& outcome, const PluginExecution& execution, milliseconds given) {
-  if (outcome.timed_out) throw NoAnswer("did not answer within " + in_words(given));
+  if (outcome.timed_out)
+    throw NoAnswer("did not answer within " + in_words(given) +
+                   "; cni.yaml's plugin_timeout and hook_timeout give it more");
   const bool succeeded = WIFEXITED(outcome.wait_status) && WEXITSTATUS(outcome.wait_status) == 0;
   if (!succeeded) throw_plugin_failure(outcome);
   const bool output_counts = execution.command == "ADD" || execution.command == "VERSION";

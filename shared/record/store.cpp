@@ -31,10 +31,16 @@ bool Store::exists(std::string_view id) const {
 }
 
 void Store::save(const Record& record, system::Durability durability) const {
-  system::replace_file(paths_.record(record.id), {format_record(record), "\n"}, {}, durability);
+  const auto text = format_record(record) + "\n";
+  system::replace_file(paths_.record(record.id), {text}, {.mode = 0600, .uid = {}, .gid = {}, .locked = true},
+                       durability);
 }
 
-void Store::remove(std::string_view id) const { system::remove_file(paths_.record(id)); }
+void Store::remove(std::string_view id) const {
+  const auto file = paths_.record(id);
+  system::remove_file(system::temporary_name(file));
+  system::remove_file(file);
+}
 
 std::vector<std::string> Store::ids() const {
   constexpr std::string_view suffix = ".json";

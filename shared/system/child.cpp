@@ -160,8 +160,11 @@ ChildOutcome run_child(const ChildCommand& command, const ChildLimits& limits) {
       break;
     }
   }
-  outcome.wait_status = child.wait();
   drain_rest(output, error);
+  // Not reaped yet, so the group's number is still its own. A child of its own that went on with our pipes is ended; a
+  // daemon that let go of them is not.
+  if (output.fd.valid() || error.fd.valid()) child.kill_group();
+  outcome.wait_status = child.wait();
   outcome.output_cut = output.cut;
   return outcome;
 }

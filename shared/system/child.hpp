@@ -34,8 +34,8 @@ struct ChildOutcome {
 };
 
 /// Runs `command` to its end, as leader of a process group of its own, with default signals and no descriptor but
-/// 0 to 2, and serves its stdout and stderr together. A child of its own that stays behind and holds these doesn't
-/// hold us. Throws SystemError naming the program where it can't be started.
+/// 0 to 2, and serves its stdout and stderr together. A child of its own that stays behind and holds these is
+/// ended; one that has let go of them is not. Throws SystemError naming the program where it can't be started.
 ChildOutcome run_child(const ChildCommand& command, const ChildLimits& limits);
 
 /// How a child ended: "exit status 3", "signal: Killed".

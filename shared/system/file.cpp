@@ -5,18 +5,22 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "shared/error.hpp"
 
 namespace docker_cni::system {
 namespace {
 
+fs::path numbered_temporary_name(const fs::path& path) {
+  return path.parent_path() / ("." + path.filename().string() + "." + std::to_string(::getpid()) + ".tmp");
+}
+
 /// A file that is being written; unlinked unless it was renamed to its place.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const fs::path& beside)
-      : path_(beside.parent_path() / ("." + beside.filename().string() + "." + std::to_string(::getpid()) + ".tmp")) {
-    // A name left by a killed process of the same number is ours to take; O_EXCL then refuses whatever is planted.
+  explicit TemporaryFile(fs::path path) : path_(std::move(path)) {
+    // A name left by a killed process is ours to take; O_EXCL then refuses whatever is planted.
     ::unlink(path_.c_str());
     fd_ = open(path_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
   }
@@ -101,7 +105,7 @@ void write_all(int fd, std::string_view bytes, std::string_view name) {
 
 void replace_file(const fs::path& path, std::span<const std::string_view> pieces, const FileAttributes& attributes,
                   Durability durability) {
-  TemporaryFile file(path);
+  TemporaryFile file(attributes.locked ? temporary_name(path) : numbered_temporary_name(path));
   const auto& name = path.string();
   for (const auto piece : pieces) write_all(file.fd(), piece, name);
   if (attributes.uid || attributes.gid) {
@@ -118,6 +122,8 @@ void replace_file(const fs::path& path, std::span<const std::string_view> pieces
     if (::fsync(directory.get()) != 0) throw SystemError(path.parent_path().string(), errno);
   }
 }
+
+fs::path temporary_name(const fs::path& path) { return path.parent_path() / ("." + path.filename().string() + ".tmp"); }
 
 bool remove_file(const fs::path& path) {
   if (::unlink(path.c_str()) == 0) return true;

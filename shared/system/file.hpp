@@ -41,6 +41,7 @@ struct FileAttributes {
   mode_t mode = 0600;
   std::optional<uid_t> uid;  // none: the caller's
   std::optional<gid_t> gid;
+  bool locked = false;  // no two write it at once, so what a killed predecessor left is in the way of nobody
 };
 
 /// Replaces `path` by `pieces`, one after the other, so that a reader sees the old file or the new one and never a
@@ -52,6 +53,9 @@ inline void replace_file(const fs::path& path, std::initializer_list<std::string
                          const FileAttributes& attributes, Durability durability) {
   replace_file(path, std::span(pieces.begin(), pieces.size()), attributes, durability);
 }
+
+/// The name under which replace_file() writes a `locked` file before it takes its place.
+fs::path temporary_name(const fs::path& path);
 
 /// Removes `path`. True where it was there. Throws SystemError naming the path.
 bool remove_file(const fs::path& path);

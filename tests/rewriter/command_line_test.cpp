@@ -38,7 +38,7 @@ TEST(CommandLine, OfTheGoDockerCniIsUnderstood) {
 TEST(CommandLine, WithAPathAloneIsTheRuntimes) {
   CommandLine line{"docker-cni", "--root", "/run/x", "--log", "/l", "start", "0bc7"};
   const auto options = parse(line);
-  EXPECT_STREQ(options.config, default_config_file);
+  EXPECT_STREQ(options.config, "");
   EXPECT_EQ(options.runtime, nullptr);
   EXPECT_EQ(options.runtime_args.size(), 6U);
 }
@@ -66,7 +66,7 @@ TEST(CommandLine, NeedsNoDashesBetween) {
 TEST(CommandLine, BehindTheFirstForeignArgumentIsTheRuntimes) {
   CommandLine line{"docker-cni", "create", "--config", "/theirs", "--runtime-path", "x", "--", "0bc7"};
   const auto options = parse(line);
-  EXPECT_STREQ(options.config, default_config_file);
+  EXPECT_STREQ(options.config, "");
   EXPECT_EQ(options.runtime_args.size(), 7U);
   CommandLine behind{"docker-cni", "--", "--config", "/theirs"};
   EXPECT_THAT(parse(behind).runtime_args, ElementsAre(StrEq("--config"), StrEq("/theirs")));
