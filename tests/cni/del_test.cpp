@@ -14,6 +14,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 using ::testing::ThrowsMessage;
 
 /// Three plugins that succeed.
@@ -85,7 +86,7 @@ TEST(DelNetworkList, DoesNotWaitTwiceForAPluginThatDoesNotAnswer) {
       [&] {
         del_network_list(testing::list_of({"one", "two"}), testing::conf(), "", testing::runtime(plugins, 300ms));
       },
-      ThrowsMessage<Error>("plugin two: did not answer within 300 ms"));
+      ThrowsMessage<Error>(StartsWith("plugin two: did not answer within 300 ms")));
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL two", "DEL one"));
 }
 

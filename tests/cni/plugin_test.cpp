@@ -127,7 +127,7 @@ TEST(CniConformance, Case40_KillsAPluginThatDoesNotAnswerAndCanStillDelete) {
   const auto list = testing::list_of({"bridge"});
   const auto started = std::chrono::steady_clock::now();
   EXPECT_THAT([&] { add_network_list(list, testing::conf(), testing::runtime(plugins, 300ms), {}); },
-              ThrowsMessage<NoAnswer>("plugin bridge: did not answer within 300 ms"));
+              ThrowsMessage<NoAnswer>(StartsWith("plugin bridge: did not answer within 300 ms")));
   EXPECT_LT(std::chrono::steady_clock::now() - started, 10s);
   del_network_list(list, testing::conf(), "", testing::runtime(plugins));
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("ADD bridge", "DEL bridge"));
