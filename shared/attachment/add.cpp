@@ -131,7 +131,10 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   try {
     write_files_or_warn(attach_locked(container, netns, wishes, store, config, deadline, log), container, config, log);
   } catch (...) {
-    if (!store.exists(state.id)) lock.remove_file();
+    if (!store.exists(state.id)) {
+      store.remove(state.id);  // what could not be saved
+      lock.remove_file();
+    }
     throw;
   }
 }

@@ -1,9 +1,12 @@
 #include "shared/attachment/attach.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
+#include <fcntl.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 
 #include "shared/attachment/call_log.hpp"
@@ -13,6 +16,7 @@
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
+#include "shared/system/file.hpp"
 #include "shared/system/netns.hpp"
 
 namespace docker_cni::attachment {
@@ -45,6 +49,15 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
 void check_program(const std::string& type, const cni::PluginRuntime& runtime) {
   const auto program = cni::find_plugin(type, runtime.path);
   if (::access(program.c_str(), X_OK) != 0) throw SystemError("plugin " + type + ": " + program.string(), errno);
+  std::array<char, 4> magic{};
+  const auto count = ::read(system::open(program, O_RDONLY).get(), magic.data(), magic.size());
+  const std::string_view begin(magic.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+  if (begin !=
+          "\x7f"
+          "ELF" &&
+      !begin.starts_with("#!")) {
+    throw Error("plugin " + type + ": " + program.string() + " is no program");
+  }
 }
 
 /// The way from plan to attached. At every step the record tells of all that may have been done.

@@ -41,6 +41,7 @@ Stopped stop(const Config& config, const oci::State& state, const record::Store&
     }
     release(std::move(*record), store, config, deadline, log);
   }
+  store.remove(state.id);  // also what a killed hook was just about to save
   lock.remove_file();
   return Stopped::released;
 }
