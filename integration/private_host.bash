@@ -114,6 +114,8 @@ exec /usr/local/libexec/oci/.$hook "\$@"
 SH
   done
 }
+# program_of HOOK: the hook itself, where such a script stands in front of it.
+program_of() { inside sh -c "ls /usr/local/libexec/oci/.$1 2>/dev/null || echo /usr/local/libexec/oci/$1"; }
 SANITIZER_REPORTS='ASAN_OPTIONS=log_path=/var/log/sanitizer UBSAN_OPTIONS=log_path=/var/log/sanitizer:print_stacktrace=1'
 
 # /opt/cni/bin: links to Debian's plugins and nothing else.

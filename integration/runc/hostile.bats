@@ -32,7 +32,7 @@ nothing_remains() {
 }
 
 @test "8 file descriptors" {
-  survived sh -c "exec prlimit --nofile=8 $ADD_HOOK </tmp/state.json"
+  survived sh -c "exec prlimit --nofile=8 $(program_of oci-cni-add-hook) </tmp/state.json"
   nothing_remains
 }
 

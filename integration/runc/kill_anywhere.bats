@@ -28,8 +28,6 @@ killed_at() {
 }
 
 # The program itself, not the script that a sanitized one is started by.
-program_of() { inside sh -c "ls /usr/local/libexec/oci/.$1 2>/dev/null || echo /usr/local/libexec/oci/$1"; }
-
 # A write or an open has many neighbours that do the same: every fifth of them will do.
 step_of() { case $1 in openat | write | poll) echo 5 ;; *) echo 1 ;; esac; }
 

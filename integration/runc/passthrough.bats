@@ -110,7 +110,7 @@ called_in_bundle() {
 }
 
 @test "descriptors that were given reach the runtime, and none of ours do" {
-  put /usr/local/bin/descriptors 0755 <<<$'#!/bin/bash\nread -r line <&9; echo "$line"; ls /proc/$$/fd | tr "\\n" " "'
+  put /usr/local/bin/descriptors 0755 <<<$'#!/bin/bash\nread -r line <&9; echo "$line"; fds=(/proc/$$/fd/*); echo "${fds[@]##*/}"'
   bundle mine true
   inside bash -c 'echo given >/tmp/given'
   run_helper 0 bash -c "cd /tmp/mine && exec /usr/local/bin/descriptors 9</tmp/given"
