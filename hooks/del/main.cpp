@@ -15,8 +15,8 @@ int main(int argc, char** argv) {
   try {
     system::fill_standard_descriptors();
     // This is the last chance to release: who wants us gone waits for our deadline.
-    std::signal(SIGTERM, SIG_IGN);
-    std::signal(SIGINT, SIG_IGN);
+    static_cast<void>(std::signal(SIGTERM, SIG_IGN));
+    static_cast<void>(std::signal(SIGINT, SIG_IGN));
     const auto options = hooks::parse_options(argc, argv);
     if (options.version) return hooks::print_version(program);
     const auto config = hooks::load_config_for_release(options);

@@ -102,7 +102,7 @@ struct Stream {
 
   /// Reads what is there now. Closes itself at the end.
   void drain() {
-    std::array<char, 16 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
+    std::array<char, 16UL * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
     while (fd.valid()) {
       const auto count = ::read(fd.get(), buffer.data(), buffer.size());
       if (count < 0 && errno == EINTR) continue;
