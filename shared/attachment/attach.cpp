@@ -11,8 +11,10 @@
 
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/gc.hpp"
+#include "shared/attachment/host_side.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
+#include "shared/attachment/strays.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
@@ -39,6 +41,7 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
                                                                  attachment.args, attachment.capability_args},
                                                                 runtime, keep);
                                  });
+  mark_host_side(attachment, store.paths().mark(record.id), log);
   const auto took = std::chrono::steady_clock::now() - began;
   log.info("add" + field("container", record.id) + field("network", attachment.list.name) +
            field("interface", attachment.interface) +
@@ -75,7 +78,7 @@ void attach_recorded(record::Record& record, const system::UniqueFd& netns, cons
     attachment.tried = true;
     // What the first plugin does would leak if a power cut took the record; what is saved later only adds to it.
     store.save(record, first ? system::Durability::synced : system::Durability::renamed);
-    if (first) system::pin_netns(netns, record.pin);
+    if (first) system::pin_netns(netns, record.pin, store.paths().mark(record.id));
     add_attachment(record, attachment, store, runtime, log);
   }
   record.phase = Phase::attached;
@@ -120,6 +123,7 @@ bool gc_frees_something(const Config& config, const system::Deadline& deadline, 
 
 record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
                       const Config& config, const system::Deadline& deadline, const Log& log) {
+  const bool was_lost = remove_stray_pin(store, planned.id, log);
   // Before anything is recorded: undoing must never touch what somebody else keeps under this name.
   if (system::netns_at(planned.pin)) {
     throw Error(planned.pin.string() +
@@ -128,7 +132,9 @@ record::Record attach(const record::Record& planned, const system::UniqueFd& net
   try {
     return attach_or_undo(planned, netns, store, config, deadline, log);
   } catch (const cni::PluginError&) {
-    if (!may_try_again(planned, store, deadline) || !gc_frees_something(config, deadline, log)) throw;
+    // Where the record was lost, the first try's undoing has freed what that life of the container left.
+    if (!may_try_again(planned, store, deadline)) throw;
+    if (!was_lost && !gc_frees_something(config, deadline, log)) throw;
     return attach_or_undo(planned, netns, store, config, deadline, log);
   }
 }

@@ -5,6 +5,7 @@
 
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/release.hpp"
+#include "shared/attachment/strays.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
@@ -25,17 +26,6 @@ std::vector<std::string> some_of(std::vector<std::string> ids, const std::option
   return ids;
 }
 
-/// The container's lock, if nobody holds it.
-std::optional<record::ContainerLock> try_lock(const record::Paths& paths, const std::string& id) {
-  try {
-    return record::ContainerLock(paths, id, system::Deadline::in(std::chrono::milliseconds::zero()));
-  } catch (const SystemError&) {
-    throw;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
 Finding examine(const std::string& id, const record::Store& store, const Config& config, const GcOptions& options,
                 const system::Deadline& deadline, const Log& log) {
   auto record = store.load(id);
@@ -43,7 +33,7 @@ Finding examine(const std::string& id, const record::Store& store, const Config&
   const auto first_look = look_for_container(*record);
   if (!first_look.gone) return {id, Outcome::in_use, first_look.why};
   if (options.dry_run) return {id, Outcome::released, first_look.why};
-  auto lock = try_lock(store.paths(), id);
+  auto lock = record::try_lock(store.paths(), id);
   if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
   record = store.load(id);  // now that nobody else acts on it
   if (!record) {
@@ -73,6 +63,10 @@ std::vector<Finding> gc(const Config& config, const GcOptions& options, const sy
       findings.push_back({id, Outcome::failed, error.what()});
       log.warn("gc" + field("container", id) + field("error", error.what()));
     }
+  }
+  if (!options.at_most && !options.only) {
+    const auto strays = gc_strays(config, options.dry_run, deadline, log);
+    findings.insert(findings.end(), strays.begin(), strays.end());
   }
   return findings;
 }

@@ -6,12 +6,13 @@
 
 #include "shared/attachment/attach.hpp"
 #include "shared/attachment/container_files.hpp"
+#include "shared/attachment/host_side.hpp"
 #include "shared/cni/error.hpp"
+#include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/record/pin.hpp"
 #include "shared/system/directory.hpp"
-#include "shared/system/interface.hpp"
 #include "shared/system/netns.hpp"
 #include "shared/system/process.hpp"
 
@@ -19,36 +20,6 @@ namespace docker_cni::attachment {
 namespace {
 
 using record::Phase;
-
-/// The members of each element of the array `key` in a result.
-std::vector<std::vector<json::Member>> objects_in(std::string_view result, std::string_view key) {
-  std::vector<std::vector<json::Member>> objects;
-  if (result.empty()) return objects;
-  const auto array = json::find(json::members(result), key);
-  if (!array || json::kind(*array) != json::Kind::array) return objects;
-  for (const auto element : json::elements(*array)) objects.push_back(json::members(element));
-  return objects;
-}
-
-std::string text_of(const std::vector<json::Member>& object, std::string_view key) {
-  const auto value = json::find(object, key);
-  return value && json::kind(*value) == json::Kind::string ? json::string(*value, key) : std::string();
-}
-
-/// Takes the host's side of the container's veths down, or up. The bridge that a result names too is left alone.
-void set_host_side_up(const record::Record& record, bool up, const Log& log) {
-  for (const auto& attachment : record.attachments) {
-    for (const auto& interface : objects_in(attachment.result, "interfaces")) {
-      const auto name = text_of(interface, "name");
-      if (!text_of(interface, "sandbox").empty() || !system::is_veth(name)) continue;
-      try {
-        system::set_interface_up(name, up);
-      } catch (const Error& error) {
-        log.warn("interface" + field("container", record.id) + field("error", error.what()));
-      }
-    }
-  }
-}
 
 bool declares(const cni::NetworkConfigList& list, std::string_view capability) {
   return std::any_of(list.plugins.begin(), list.plugins.end(), [capability](const cni::PluginConfig& plugin) {
@@ -72,10 +43,8 @@ std::string with_capability(const std::string& capability_args, std::string_view
 
 /// The MAC of the container's own interface in a result; empty where it tells none.
 std::string mac_in(const record::Attachment& attachment) {
-  for (const auto& interface : objects_in(attachment.result, "interfaces")) {
-    if (text_of(interface, "name") == attachment.interface && !text_of(interface, "sandbox").empty()) {
-      return text_of(interface, "mac");
-    }
+  for (auto& interface : cni::parse_result(attachment.result, attachment.list.cni_version).interfaces) {
+    if (interface.name == attachment.interface && !interface.sandbox.empty()) return std::move(interface.mac);
   }
   return {};
 }

@@ -1,9 +1,11 @@
 #include "shared/attachment/mirror.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "shared/cni/cache.hpp"
 #include "shared/error.hpp"
+#include "shared/json/text.hpp"
 #include "shared/system/netns.hpp"
 #include "shared/system/process.hpp"
 
@@ -12,6 +14,22 @@ namespace {
 
 cni::CacheKey key_of(const record::Record& record, const record::Attachment& attachment) {
   return {attachment.list.name, record.id, attachment.interface};
+}
+
+record::Paths paths_of(const Config& config) { return {config.state_dir, config.netns_dir}; }
+
+/// What the mirror tells beside libcni's own keys, for gc where the record is lost.
+std::string mark_of(const record::Record& record, const record::Paths& paths) {
+  json::ObjectWriter mark;
+  mark.add_string("record", paths.mark(record.id)).add_string("bundle", record.bundle.string());
+  if (!record.owner.empty()) mark.add_string("owner", record.owner.string());
+  return mark.text();
+}
+
+std::string text_in(const std::string& mark, std::string_view key) {
+  if (mark.empty()) return {};
+  const auto value = json::find(json::members(mark), key);
+  return value ? json::string(*value, key) : std::string();
 }
 
 record::Attachment from_cache(cni::CachedAttachment cached) {
@@ -32,7 +50,7 @@ void write_mirror(const Config& config, const record::Record& record, const reco
   if (config.cache_dir.empty()) return;
   cni::write_cached_attachment(config.cache_dir,
                                {key_of(record, attachment), attachment.list.bytes, record.pin.string(), attachment.args,
-                                attachment.capability_args, attachment.result});
+                                attachment.capability_args, attachment.result, mark_of(record, paths_of(config))});
 }
 
 void remove_mirror(const Config& config, const record::Record& record, const record::Attachment& attachment) {
@@ -47,14 +65,32 @@ std::optional<record::Record> record_from_cache(const Config& config, std::strin
   record.phase = record::Phase::attached;
   record.pinned = false;
   record.cni_path = config.cni_bin_dir;
+  const auto paths = paths_of(config);
   for (auto& cached : cni::cached_attachments(config.cache_dir)) {
     if (cached.key.container_id != id) continue;
     record.pin = cached.netns;
+    if (paths.marked_id(text_in(cached.mark, "record")) == id) {  // ours, and the record is lost
+      record.pinned = true;
+      record.bundle = text_in(cached.mark, "bundle");
+      record.owner = text_in(cached.mark, "owner");
+    }
     record.attachments.push_back(from_cache(std::move(cached)));
   }
   if (record.attachments.empty()) return std::nullopt;
   record.netns = system::netns_at(record.pin).value_or(system::NamespaceId());
   return record;
+}
+
+std::vector<std::string> containers_in_mirror(const Config& config, const record::Paths& paths) {
+  std::vector<std::string> ids;
+  if (config.cache_dir.empty()) return ids;
+  for (const auto& cached : cni::cached_attachments(config.cache_dir)) {
+    auto id = paths.marked_id(text_in(cached.mark, "record"));
+    if (!id.empty() && id == cached.key.container_id) ids.push_back(std::move(id));
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
 }
 
 }  // namespace docker_cni::attachment

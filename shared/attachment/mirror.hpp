@@ -1,9 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "shared/config.hpp"
+#include "shared/record/paths.hpp"
 #include "shared/record/record.hpp"
 
 /// libcni's cache beside our records, where cni.yaml's cache_dir asks for it: so that cnitool and other runtimes find
@@ -20,5 +23,8 @@ void remove_mirror(const Config& config, const record::Record& record, const rec
 /// where it has none, or without a cache_dir. Their namespace is where that runtime had it, and is not ours to unpin.
 /// Throws Error naming a configuration that can't be read.
 std::optional<record::Record> record_from_cache(const Config& config, std::string_view id);
+
+/// The containers whose attachments we have cached (by `paths`' mark), each once, in order. None without a cache_dir.
+std::vector<std::string> containers_in_mirror(const Config& config, const record::Paths& paths);
 
 }  // namespace docker_cni::attachment

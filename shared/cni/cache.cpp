@@ -11,6 +11,7 @@ namespace docker_cni::cni {
 namespace {
 
 constexpr std::string_view our_kind = "cniCacheV1";
+constexpr std::string_view mark_key = "dockerCni";
 
 /// A file of the cache, read: an attachment that tells whose it is, or a bare result that doesn't.
 struct CacheEntry {
@@ -52,6 +53,7 @@ std::string format(const CachedAttachment& attachment) {
   if (!sent.empty()) object.add("cniArgs", format_args_array(sent));
   if (!attachment.capability_args.empty()) object.add("capabilityArgs", attachment.capability_args);
   if (!attachment.result.empty()) object.add("result", attachment.result);
+  if (!attachment.mark.empty()) object.add(mark_key, attachment.mark);
   return object.text();
 }
 
@@ -82,7 +84,8 @@ CacheEntry parse(const std::string& bytes) {
                       text_of(members, "netns"),
                       parse_args_array(json::find(members, "cniArgs").value_or("null")),
                       object_of(members, "capabilityArgs"),
-                      object_of(members, "result")};
+                      object_of(members, "result"),
+                      object_of(members, mark_key)};
   return entry;
 }
 

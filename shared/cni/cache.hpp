@@ -30,6 +30,7 @@ struct CachedAttachment {
   Args args;
   std::string capability_args;  // a JSON object; empty for none
   std::string result;           // ADD's result as JSON text; empty for none
+  std::string mark = {};        // who wrote it, a JSON object under a key that libcni passes over; empty for none
 };
 
 /// CACHE_DIR/results/NETWORK-CONTAINER-INTERFACE. Throws PluginError where a name is not allowed.

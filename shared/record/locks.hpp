@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "shared/record/paths.hpp"
@@ -21,5 +23,8 @@ class ContainerLock {
   system::FileLock gc_;
   system::FileLock container_;
 };
+
+/// The container's lock, where nobody holds it. Throws SystemError.
+std::optional<ContainerLock> try_lock(const Paths& paths, const std::string& id);
 
 }  // namespace docker_cni::record

@@ -28,6 +28,10 @@ class Paths {
   fs::path containers() const { return state_dir_ / "containers"; }
   fs::path record(std::string_view id) const { return containers() / (std::string(id) + ".json"); }
   fs::path lock(std::string_view id) const { return containers() / (std::string(id) + ".lock"); }
+  /// What marks as ours a thing outside the tree that the record of `id` explains: a pin, a link, a cached attachment.
+  std::string mark(std::string_view id) const { return record(id).string(); }
+  /// The container whose mark `mark` is; empty where it is none of this tree's.
+  std::string marked_id(std::string_view mark) const;
   fs::path versions() const { return state_dir_ / "versions.json"; }
   fs::path pin(std::string_view id) const { return netns_dir_ / std::string(id); }
 

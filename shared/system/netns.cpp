@@ -37,6 +37,19 @@ void share_mounts(const std::string& directory) {
   bind_mount("", directory, MS_SHARED | MS_REC);
 }
 
+/// With what the file under a pin begins, so that whoever finds it, mounted or not, knows that it is one.
+constexpr std::string_view pin_sign = "pinned for ";
+
+/// What a file under a pin may be at most: a sign and a path.
+constexpr std::size_t longest_pin_file = 8192;
+
+/// Whether the file at `path`, with nothing mounted on it, is a pin's.
+bool is_pin_file(const fs::path& path, const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) return false;
+  if (status.st_size == 0) return true;
+  return static_cast<std::size_t>(status.st_size) <= longest_pin_file && read_file(path).starts_with(pin_sign);
+}
+
 }  // namespace
 
 UniqueFd open_netns(const fs::path& path) {
@@ -64,18 +77,31 @@ bool own_netns_is_ours() {
   return namespace_id(owner) == namespace_id(open("/proc/self/ns/user", O_RDONLY));
 }
 
-void pin_netns(const UniqueFd& netns, const fs::path& path) {
+void pin_netns(const UniqueFd& netns, const fs::path& path, std::string_view mark) {
   make_directories(path.parent_path());
   share_mounts(path.parent_path().string());
   if (netns_at(path)) throw Error(path.string() + ": a network namespace is already mounted here");
   unpin_netns(path);
-  open(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW);  // mode 0: only a place to mount on
+  const auto place = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);  // mode 0: nobody else's to read
   try {
+    if (!mark.empty()) write_all(place.get(), std::string(pin_sign).append(mark).append("\n"), path.string());
     bind_mount("/proc/self/fd/" + std::to_string(netns.get()), path.string(), MS_BIND);
   } catch (...) {
     ::unlink(path.c_str());
     throw;
   }
+}
+
+std::string pin_mark(const fs::path& path) {
+  // A copy of the directory's mount without the mounts on it shows what lies beneath them.
+  const UniqueFd beneath(::open_tree(AT_FDCWD, path.parent_path().c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+  if (!beneath.valid()) return {};
+  const UniqueFd file(::openat(beneath.get(), path.filename().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status {};
+  if (!file.valid() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  const auto text = read_to_end(file.get(), path.string(), longest_pin_file);
+  if (!text.starts_with(pin_sign) || !text.ends_with('\n')) return {};
+  return text.substr(pin_sign.size(), text.size() - pin_sign.size() - 1);
 }
 
 bool unpin_netns(const fs::path& path) {
@@ -89,7 +115,7 @@ bool unpin_netns(const fs::path& path) {
     if (::umount2(path.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) != 0) throw SystemError(path.string(), errno);
   }
   if (::lstat(path.c_str(), &status) != 0) throw SystemError(path.string(), errno);
-  if (!S_ISREG(status.st_mode) || status.st_size != 0) {
+  if (!is_pin_file(path, status)) {
     throw Error(path.string() + ": neither a pinned network namespace nor an empty file, so it is left alone");
   }
   return remove_file(path);

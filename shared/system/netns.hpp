@@ -2,6 +2,8 @@
 
 #include <boost/filesystem/path.hpp>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <sys/types.h>
 
 #include "shared/system/unique_fd.hpp"
@@ -32,9 +34,12 @@ std::optional<NamespaceId> netns_at(const fs::path& path);
 bool own_netns_is_ours();
 
 /// Mounts `netns` on the file `path`, as `ip netns add` does: the directory becomes a shared mount, so that other mount
-/// namespaces see the pin come and go. A stray regular file at `path` is taken over.
-/// Throws Error where a namespace is already mounted there, SystemError otherwise; both name the path.
-void pin_netns(const UniqueFd& netns, const fs::path& path);
+/// namespaces see the pin come and go. A stray regular file at `path` is taken over. `mark` says whose the pin is, see
+/// pin_mark(). Throws Error where a namespace is already mounted there, SystemError otherwise; both name the path.
+void pin_netns(const UniqueFd& netns, const fs::path& path, std::string_view mark = {});
+
+/// The mark that pin_netns() left in the file beneath the namespace; empty where there is none, or somebody else's pin.
+std::string pin_mark(const fs::path& path);
 
 /// Unmounts and removes what pin_netns() left at `path`, or the stray empty file of a pin that was never mounted.
 /// True where anything was there. Throws SystemError, or Error where the file is neither.

@@ -7,6 +7,7 @@
 
 #include "shared/attachment/add.hpp"
 #include "shared/record/locks.hpp"
+#include "shared/system/netns.hpp"
 #include "tests/attachment/host.hpp"
 
 namespace docker_cni {
@@ -75,6 +76,7 @@ TEST(Gc, ReleasesABundlesNetworksAfterTheHostWasBooted) {
   attach_and_end(host);
   auto record = *host.store().load("0bc7");
   record.boot_id = "an earlier one";
+  system::unpin_netns(record.pin);  // mounts don't survive it
   host.store().save(record, system::Durability::renamed);
   EXPECT_EQ(gc_one(host).outcome, Outcome::released);
 }

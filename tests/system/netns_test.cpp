@@ -48,6 +48,21 @@ TEST(PinNetns, KeepsANamespaceUntilItIsUnpinned) {
   });
 }
 
+TEST(PinNetns, LeavesAMarkThatTellsWhosePinItIs) {
+  support::in_own_mount_namespace([] {
+    const support::TempDir dir;
+    const auto pin = dir.path() / "netns" / "c1";
+    const auto other = dir.path() / "netns" / "c2";
+    pin_netns(new_netns(), pin, "/state/c1.json");
+    pin_netns(new_netns(), other);
+    EXPECT_EQ(pin_mark(pin), "/state/c1.json");
+    EXPECT_EQ(pin_mark(other), "");
+    EXPECT_EQ(pin_mark(dir.path() / "netns" / "none"), "");
+    EXPECT_TRUE(unpin_netns(pin));
+    EXPECT_TRUE(unpin_netns(other));
+  });
+}
+
 TEST(PinNetns, SharesItsDirectoryOnce) {
   support::in_own_mount_namespace([] {
     const support::TempDir dir;

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "shared/log.hpp"
+#include "shared/record/record.hpp"
+
+/// The host's side of a container's veths, as the results of its ADDs name them. A bridge that a result names too is
+/// the network's, not the container's, and is left alone.
+namespace docker_cni::attachment {
+
+/// Takes them down, or up. What can't be done is logged.
+void set_host_side_up(const record::Record& record, bool up, const Log& log);
+
+/// Gives those of `attachment` the alias `mark`, by which gc knows them without a record, and a person in `ip link`.
+/// What can't be done is logged.
+void mark_host_side(const record::Attachment& attachment, std::string_view mark, const Log& log);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,148 @@
+#include "shared/system/link.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <linux/if_link.h>
+#include <linux/net_namespace.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "shared/error.hpp"
+
+namespace docker_cni::system {
+namespace {
+
+/// A request to the kernel: its header, the family's own header, then attributes.
+class Request {
+ public:
+  template <class FamilyHeader>
+  Request(unsigned short type, unsigned short flags, const FamilyHeader& family_header) {
+    header_.nlmsg_type = type;
+    header_.nlmsg_flags = static_cast<unsigned short>(NLM_F_REQUEST | flags);
+    append(&family_header, sizeof family_header);
+  }
+
+  Request& add(unsigned short type, const void* value, std::size_t size) {
+    const rtattr attribute{static_cast<unsigned short>(RTA_LENGTH(size)), type};
+    append(&attribute, sizeof attribute);
+    append(value, size);
+    return *this;
+  }
+  Request& add(unsigned short type, std::string_view text) { return add(type, text.data(), text.size()); }
+
+  std::string bytes() const {
+    auto header = header_;
+    header.nlmsg_len = static_cast<unsigned>(NLMSG_HDRLEN + payload_.size());
+    std::string bytes(NLMSG_HDRLEN, '\0');
+    std::memcpy(bytes.data(), &header, sizeof header);
+    return bytes + payload_;
+  }
+
+ private:
+  void append(const void* value, std::size_t size) {
+    payload_.append(static_cast<const char*>(value), size);
+    payload_.resize(NLMSG_ALIGN(payload_.size()));
+  }
+
+  nlmsghdr header_{};
+  std::string payload_;
+};
+
+/// Gives every answer to `request`, one after the other, to `take` (the message's payload). Throws SystemError.
+template <class Take>
+void ask(const Request& request, std::string_view name, Take take) {
+  const UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  const auto bytes = request.bytes();
+  if (!fd.valid() || ::send(fd.get(), bytes.data(), bytes.size(), 0) < 0) throw SystemError(name, errno);
+  alignas(nlmsghdr) std::array<char, 64UL * 1024> buffer{};
+  for (;;) {
+    const auto count = ::recv(fd.get(), buffer.data(), buffer.size(), 0);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw SystemError(name, errno);
+    std::size_t place = 0;
+    while (place + NLMSG_HDRLEN <= static_cast<std::size_t>(count)) {
+      nlmsghdr header{};
+      std::memcpy(&header, &buffer.at(place), sizeof header);
+      const std::string_view payload(&buffer.at(place) + NLMSG_HDRLEN, header.nlmsg_len - NLMSG_HDRLEN);
+      if (header.nlmsg_type == NLMSG_DONE) return;
+      if (header.nlmsg_type == NLMSG_ERROR) {
+        nlmsgerr error{};
+        std::memcpy(&error, payload.data(), sizeof error);
+        if (error.error != 0) throw SystemError(name, -error.error);
+        return;
+      }
+      take(payload);
+      if ((header.nlmsg_flags & NLM_F_MULTI) == 0) return;
+      place += NLMSG_ALIGN(header.nlmsg_len);
+    }
+  }
+}
+
+/// Gives each attribute in `attributes` to `take`: type and value.
+template <class Take>
+void each_attribute(std::string_view attributes, Take take) {
+  while (attributes.size() >= sizeof(rtattr)) {
+    rtattr attribute{};
+    std::memcpy(&attribute, attributes.data(), sizeof attribute);
+    if (attribute.rta_len < sizeof attribute || attribute.rta_len > attributes.size()) return;
+    take(attribute.rta_type, attributes.substr(sizeof attribute, attribute.rta_len - sizeof attribute));
+    attributes.remove_prefix(std::min<std::size_t>(RTA_ALIGN(attribute.rta_len), attributes.size()));
+  }
+}
+
+std::string text_of(std::string_view value) { return std::string(value.substr(0, value.find('\0'))); }
+
+int number_of(std::string_view value) {
+  int number = -1;
+  if (value.size() == sizeof number) std::memcpy(&number, value.data(), sizeof number);
+  return number;
+}
+
+constexpr auto nothing = [](std::string_view) {};
+
+}  // namespace
+
+void set_link_alias(const std::string& name, std::string_view alias) {
+  Request request(RTM_SETLINK, NLM_F_ACK, ifinfomsg{});
+  request.add(IFLA_IFNAME, name.c_str(), name.size() + 1).add(IFLA_IFALIAS, alias);
+  ask(request, "interface " + name, nothing);
+}
+
+std::vector<Link> links_with_alias(std::string_view prefix) {
+  std::vector<Link> links;
+  ask(Request(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}), "the list of interfaces", [&](std::string_view payload) {
+    if (payload.size() < sizeof(ifinfomsg)) return;
+    Link link;
+    each_attribute(payload.substr(NLMSG_ALIGN(sizeof(ifinfomsg))), [&](unsigned short type, std::string_view value) {
+      if (type == IFLA_IFNAME) link.name = text_of(value);
+      if (type == IFLA_IFALIAS) link.alias = text_of(value);
+      if (type == IFLA_LINK_NETNSID) link.peer_namespace = number_of(value);
+    });
+    if (link.alias.starts_with(prefix)) links.push_back(std::move(link));
+  });
+  return links;
+}
+
+void delete_link(const std::string& name) {
+  Request request(RTM_DELLINK, NLM_F_ACK, ifinfomsg{});
+  request.add(IFLA_IFNAME, name.c_str(), name.size() + 1);
+  ask(request, "interface " + name, nothing);
+}
+
+std::optional<int> number_of_namespace(const UniqueFd& netns) {
+  const auto fd = static_cast<unsigned>(netns.get());
+  Request request(RTM_GETNSID, 0, rtgenmsg{});
+  request.add(NETNSA_FD, &fd, sizeof fd);
+  int number = -1;
+  ask(request, "the number of a network namespace", [&](std::string_view payload) {
+    each_attribute(payload.substr(std::min<std::size_t>(NLMSG_ALIGN(sizeof(rtgenmsg)), payload.size())),
+                   [&](unsigned short type, std::string_view value) {
+                     if (type == NETNSA_NSID) number = number_of(value);
+                   });
+  });
+  return number < 0 ? std::nullopt : std::optional(number);
+}
+
+}  // namespace docker_cni::system

@@ -1,0 +1,38 @@
+#include "shared/system/netns_users.hpp"
+
+#include <charconv>
+#include <fcntl.h>
+#include <string>
+#include <vector>
+
+#include "shared/system/directory.hpp"
+#include "shared/system/link.hpp"
+#include "shared/system/unique_fd.hpp"
+
+namespace docker_cni::system {
+namespace {
+
+/// The first process whose network namespace, opened, `fits`.
+template <class Fits>
+std::optional<pid_t> first_process(Fits fits) {
+  for (const auto& name : names_in("/proc").value_or(std::vector<std::string>())) {
+    pid_t pid = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (error != std::errc() || end != name.data() + name.size()) continue;
+    const UniqueFd netns(::open(("/proc/" + name + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
+    if (netns.valid() && fits(netns)) return pid;  // one that can't be opened has just ended
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<pid_t> process_in_netns(const NamespaceId& netns) {
+  return first_process([&](const UniqueFd& fd) { return namespace_id(fd) == netns; });
+}
+
+std::optional<pid_t> process_in_numbered_netns(int number) {
+  return first_process([number](const UniqueFd& fd) { return number_of_namespace(fd) == number; });
+}
+
+}  // namespace docker_cni::system
