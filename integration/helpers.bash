@@ -58,7 +58,7 @@ show_and_scrub() {
     for pin in /run/netns/*; do umount -l "$pin"; rm -f "$pin"; done
     rm -rf /var/lib/docker-cni /var/lib/cni/* /var/log/sanitizer*
     for link in $(ip -o link show type veth | cut -d: -f2 | cut -d@ -f1); do ip link delete "$link"; done
-    iptables -t nat -F; iptables -t filter -F CNI-FORWARD' 2>/dev/null || true
+    iptables -t nat -F; iptables -t nat -X; iptables -t filter -F CNI-FORWARD' 2>/dev/null || true
 }
 
 # run_helper STATUS COMMAND…: runs it in the private host, logs command, output and status, and sets $output.

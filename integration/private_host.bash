@@ -155,6 +155,7 @@ cni_yaml() {
 }
 
 # start_dockerd [MORE-RUNTIMES]: dockerd with seed.txt's daemon.json; MORE-RUNTIMES is JSON that starts with a comma.
+# The array DOCKERD_OPTIONS, where there is one, goes with it.
 start_dockerd() {
   put /etc/docker/daemon.json <<JSON
 {
@@ -176,7 +177,7 @@ JSON
   # The wrapper has dockerd's environment, and so its sanitizers' settings.
   # shellcheck disable=SC2086 # two of them
   become_inside env $SANITIZER_REPORTS dockerd --cgroup-parent "/$(cgroup_parent)" \
-    --exec-opt native.cgroupdriver=cgroupfs >"$HOST_DIR/dockerd.log" 2>&1 </dev/null &
+    --exec-opt native.cgroupdriver=cgroupfs "${DOCKERD_OPTIONS[@]}" >"$HOST_DIR/dockerd.log" 2>&1 </dev/null &
   disown
   if ! wait_until 60 inside docker version; then
     echo "dockerd did not start:" >&2

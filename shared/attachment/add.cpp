@@ -58,7 +58,7 @@ record::Record plan(const Container& container, const system::UniqueFd& netns, s
   record.start_time = system::start_time(record.pid).value_or(0);
   record.created =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  record.fixed_ip = config.fixed_ip == FixedIp::always && wishes.fixed_ip && !container.spec.new_user_namespace;
+  record.fixed_ip = config.fixed_ip == FixedIp::always && wishes.fixed_ip;
   record.cni_path = config.cni_bin_dir;
   for (auto& request : requests) {
     record.attachments.push_back({std::move(request.list),
