@@ -1,4 +1,4 @@
-# shellcheck disable=SC2154 # start_process sets $process
+# Whatever is killed, and whichever write fails: the next start works, and after the removal nothing is left.
 load ../helpers
 load bundle
 
@@ -6,81 +6,72 @@ setup_file() { start_plain_host; }
 teardown_file() { stop_host; }
 setup() {
   reset_host
-  start_process
-  # All that a chain can leave, without the time that iptables takes.
-  chain '{"type": "ptp", "ipam": {"type": "host-local", "subnet": "10.88.7.0/24"}}'
+  inside mkdir -p /tmp/leases
+  leasing_plugin front
+  leasing_plugin back
+  network 10-front.conflist <<<'{"cniVersion": "1.0.0", "name": "front", "plugins": [{"type": "front"}, {"type": "back"}]}'
+  network 20-back.conflist <<<'{"cniVersion": "1.0.0", "name": "back", "plugins": [{"type": "back"}]}'
+  cni_yaml "networks: [front, back]" "hosts: false"
 }
 teardown() {
-  end_process
-  [[ -n ${BATS_TEST_COMPLETED:-} ]] || show_and_scrub
+  [[ -n ${BATS_TEST_COMPLETED:-} ]] || {
+    show_and_scrub
+    inside sh -c 'rm -f /tmp/leases/*; pkill -f "^sleep 3600"' || true
+  }
 }
 
-# The system calls by which a hook changes something, or waits for what changes something.
-SYSTEM_CALLS=(mkdir rename unlink mount umount2 fsync fdatasync flock write writev vfork clone3 wait4 waitid poll openat)
-
-# killed_at CALL N HOOK: runs the hook and kills it as its Nth CALL is made; false when it has no such many.
-# LeakSanitizer can't work beside another tracer.
-killed_at() {
-  local status=0
-  inside timeout --foreground 60 env ASAN_OPTIONS=detect_leaks=0 \
-    strace -o /dev/null -e trace="?$1" -e inject="?$1:signal=KILL:when=$2" "$3" </dev/stdin >/dev/null 2>&1 || status=$?
-  ((status == 137))
+# A plugin that has something to lose, and no time to waste: ADD makes a file of the attachment, DEL removes it.
+leasing_plugin() {
+  plugin "$1" <<'SH'
+#!/bin/sh
+lease=/tmp/leases/${0##*/}-$CNI_CONTAINERID-$CNI_IFNAME
+case $CNI_COMMAND in
+  ADD) : >"$lease"; echo '{"cniVersion": "1.0.0", "ips": []}' ;;
+  DEL) rm -f "$lease" ;;
+  VERSION) echo '{"cniVersion": "1.0.0", "supportedVersions": ["1.0.0"]}' ;;
+esac
+SH
 }
 
-# The program itself, not the script that a sanitized one is started by.
-# A write or an open has many neighbours that do the same: every fifth of them will do.
-step_of() { case $1 in openat | write | poll) echo 5 ;; *) echo 1 ;; esac; }
+# every_step PROGRAM FAULT [SUFFIX]. A sanitizer makes many more calls, nearly all of them its own: some will do.
+every_step() {
+  local step=1
+  [[ ${DOCKER_CNI_BUILD:-release} == release ]] || step=23
+  inside timeout 900 env FAULT_AT="$BUILD_DIR/tests/support/docker_cni_fault_at" ASAN_OPTIONS=detect_leaks=0 \
+    ADD="$(program_of oci-cni-add-hook)" DEL="$(program_of oci-cni-del-hook)" GC=/usr/local/bin/docker-cni-admin \
+    "$SOURCE_DIR/integration/runc/every_step" "$1" "$2" "$step" "${3:-}"
+}
 
-@test "the add hook killed at any of its system calls: a further ADD succeeds, a DEL leaves nothing" {
-  state mine created
-  kills=0
-  for call in "${SYSTEM_CALLS[@]}"; do
-    for ((n = 1; n < 200; n += $(step_of "$call"))); do
-      killed_at "$call" "$n" "$(program_of oci-cni-add-hook)" <"$INSIDE/tmp/state.json" || break
-      kills=$((kills + 1))
-      echo "killed at $call $n"
-      # Half of them start again, half are removed as they are.
-      ((kills % 2)) || add_hook 0
-      del_hook 0
-      leftovers_are_fine
-    done
+@test "the add hook killed at each of its system calls" { every_step add kill; }
+@test "the del hook killed at each of its system calls" { every_step del kill; }
+@test "gc killed at each of its system calls" { every_step gc kill; }
+
+@test "the add hook, each of its writes failing for want of space" { every_step add ENOSPC; }
+@test "the add hook, each of its writes failing with an I/O error" { every_step add EIO; }
+@test "the add hook, all of its writes failing from one on" { every_step add ENOSPC +; }
+@test "the del hook, each of its writes failing for want of space" { every_step del ENOSPC; }
+@test "the del hook, all of its writes failing from one on" { every_step del EIO +; }
+@test "gc, each of its writes failing for want of space" { every_step gc ENOSPC; }
+@test "gc, all of its writes failing from one on" { every_step gc EIO +; }
+
+@test "Debian's ptp and host-local: the add hook killed at some of its system calls leaves no rule and no lease" {
+  chain '{"type": "ptp", "ipMasq": true, "ipam": {"type": "host-local", "subnet": "10.88.7.0/24"}}'
+  cni_yaml "hosts: false"
+  for ((n = 1; n < 10000; n += 37)); do
+    start_process
+    state mine created
+    status=0
+    inside env ASAN_OPTIONS=detect_leaks=0 "$BUILD_DIR/tests/support/docker_cni_fault_at" kill "$n" \
+      "$(program_of oci-cni-add-hook)" <"$INSIDE/tmp/state.json" >/dev/null 2>&1 || status=$?
+    ((status == 137)) || break
+    echo "killed at $n"
+    ((n % 2)) || add_hook 0
     del_hook 0
+    end_process
+    assert_nothing_left
   done
-  echo "$kills kills"
-  ((kills >= 10))
+  assert_equal "$status" 99
+  del_hook 0
   end_process
   assert_nothing_left
-}
-
-@test "the del hook killed at any of its system calls: a further DEL leaves nothing" {
-  state mine created
-  kills=0
-  for call in "${SYSTEM_CALLS[@]}"; do
-    for ((n = 1; n < 200; n += $(step_of "$call"))); do
-      add_hook 0
-      killed_at "$call" "$n" "$(program_of oci-cni-del-hook)" <"$INSIDE/tmp/state.json" || break
-      kills=$((kills + 1))
-      echo "killed at $call $n"
-      ((kills % 2)) || add_hook 0
-      del_hook 0
-      leftovers_are_fine
-    done
-    del_hook 0
-  done
-  echo "$kills kills"
-  ((kills >= 10))
-  end_process
-  assert_nothing_left
-}
-
-# Nothing but the process that has the namespace, and temporary files neither.
-leftovers_are_fine() {
-  no_more_than_the_process() {
-    leftovers=$(inside "$SOURCE_DIR/integration/leftovers" | grep -v "^process $process ")
-    [[ -z $leftovers ]]
-  }
-  wait_until 10 no_more_than_the_process || {
-    printf 'left behind:\n%s\n' "$leftovers"
-    return 1
-  }
 }

@@ -1,0 +1,122 @@
+// fault_at kill N PROGRAM…: runs it and kills it with SIGKILL as it makes its Nth system call.
+// fault_at ERRNO N PROGRAM…: its Nth system call that writes to a file system, or changes one, fails with ERRNO (a name:
+// ENOSPC, EIO); "N+": that one and all after it. What its children do is not counted.
+// The exit status is the program's, 137 where it was killed, 99 where it makes no such many calls.
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <map>
+#include <set>
+#include <string>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+struct Fault {
+  int error = 0;  // 0: kill
+  unsigned long at = 0;
+  bool from_there_on = false;
+};
+
+[[noreturn]] void fail(const char* what) {
+  std::perror(what);
+  std::exit(98);
+}
+
+bool writes(const user_regs_struct& registers) {
+  static const std::set<unsigned long long> calls = {
+      SYS_write,  SYS_pwrite64, SYS_writev, SYS_fsync,  SYS_fdatasync, SYS_rename, SYS_renameat, SYS_renameat2,
+      SYS_mkdir,  SYS_mkdirat,  SYS_link,   SYS_linkat, SYS_ftruncate, SYS_fchmod, SYS_fchown,   SYS_unlink,
+      SYS_creat,  SYS_symlink,  SYS_rmdir,  SYS_mount,  SYS_memfd_create};
+  if (registers.orig_rax == SYS_openat) return (registers.rdx & O_CREAT) != 0;
+  if (registers.orig_rax == SYS_open) return (registers.rsi & O_CREAT) != 0;
+  return calls.contains(registers.orig_rax);
+}
+
+/// Lets the program go on to its next stop. True where that is a system call; else it has ended, with `status`.
+bool goes_on(pid_t pid, int& status) {
+  int signal = 0;
+  for (;;) {
+    if (::ptrace(PTRACE_SYSCALL, pid, nullptr, signal) != 0) fail("ptrace");
+    if (::waitpid(pid, &status, 0) != pid) fail("waitpid");
+    if (!WIFSTOPPED(status)) return false;
+    if (WSTOPSIG(status) == (SIGTRAP | 0x80)) return true;
+    signal = WSTOPSIG(status) == SIGTRAP ? 0 : WSTOPSIG(status);
+  }
+}
+
+/// Makes the call at whose beginning the program stands fail.
+void make_fail(pid_t pid, user_regs_struct registers, int error, int& status) {
+  registers.orig_rax = static_cast<unsigned long long>(-1);  // no system call
+  if (::ptrace(PTRACE_SETREGS, pid, nullptr, &registers) != 0) fail("ptrace");
+  if (!goes_on(pid, status)) return;
+  if (::ptrace(PTRACE_GETREGS, pid, nullptr, &registers) != 0) fail("ptrace");
+  registers.rax = static_cast<unsigned long long>(-static_cast<long long>(error));
+  if (::ptrace(PTRACE_SETREGS, pid, nullptr, &registers) != 0) fail("ptrace");
+}
+
+int run(pid_t pid, const Fault& fault) {
+  int status = 0;
+  unsigned long count = 0;
+  while (goes_on(pid, status)) {  // at the beginning of a call
+    user_regs_struct registers{};
+    if (::ptrace(PTRACE_GETREGS, pid, nullptr, &registers) != 0) fail("ptrace");
+    const bool counted = fault.error == 0 || writes(registers);
+    if (counted) ++count;
+    const bool now = counted && (count == fault.at || (fault.from_there_on && count > fault.at));
+    if (now && fault.error == 0) {
+      ::kill(pid, SIGKILL);
+      ::waitpid(pid, &status, 0);
+      return 137;
+    }
+    if (now) {
+      make_fail(pid, registers, fault.error, status);
+    } else if (!goes_on(pid, status)) {  // at its end
+      break;
+    }
+  }
+  if (count < fault.at) return 99;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::map<std::string, int> faults = {{"kill", 0}, {"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EROFS", EROFS}};
+  if (argc < 4 || !faults.contains(argv[1])) {
+    std::fputs("usage: fault_at kill|ENOSPC|EIO|EROFS N[+] PROGRAM [ARGUMENT]...\n", stderr);
+    return 98;
+  }
+  char* end = nullptr;
+  const Fault fault{faults.at(argv[1]), std::strtoul(argv[2], &end, 10), *end == '+'};
+  const auto pid = ::fork();
+  if (pid < 0) fail("fork");
+  if (pid == 0) {
+    if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) fail("ptrace");
+    ::raise(SIGSTOP);
+    ::execv(argv[3], argv + 3);
+    fail(argv[3]);
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  if (::ptrace(PTRACE_SETOPTIONS, pid, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC) != 0) {
+    fail("ptrace");
+  }
+  // The rest of the exec is not the program's.
+  do {
+    ::ptrace(PTRACE_CONT, pid, nullptr, nullptr);
+    ::waitpid(pid, &status, 0);
+    if (!WIFSTOPPED(status)) return 98;
+  } while (status >> 8 != (SIGTRAP | (PTRACE_EVENT_EXEC << 8)));
+  // The first stop is the end of execve.
+  goes_on(pid, status);
+  return run(pid, fault);
+}
