@@ -11,7 +11,7 @@ teardown() { remove_bundles; }
   chain '{"type": "bridge", "bridge": "cni-front", "isGateway": true, "ipam": {"type": "host-local", "subnet": "10.88.1.0/24"}}'
   # Started and never asked again: sleeping is all that they do.
   for n in $(seq 50); do bundle "many$n" 'exec sleep 3600'; done
-  for round in $(seq 10); do
+  for _ in $(seq 10); do
     run_helper 0 bash -c '
       seq 50 | xargs -P 50 -I{} sh -c "docker-cni -- run -d -b /tmp/many{} many{} >/tmp/many{}/said 2>&1 || { cat /tmp/many{}/said; exit 255; }"'
     addresses=$(inside bash -c 'ls /var/lib/cni/networks/front | grep ^10')

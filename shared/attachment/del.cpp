@@ -20,7 +20,7 @@ namespace {
 constexpr std::chrono::seconds gc_time(5);
 
 /// How many other containers' records a DEL looks at: its cost must not grow with the host's containers.
-constexpr std::size_t records_per_del = 4;
+constexpr std::size_t records_per_del = 2;
 
 Stopped stop(const Config& config, const oci::State& state, const record::Store& store,
              const system::Deadline& deadline, const Log& log) {

@@ -1,8 +1,5 @@
 #include "shared/attachment/gc.hpp"
 
-#include <algorithm>
-#include <chrono>
-
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/strays.hpp"
@@ -17,13 +14,9 @@ namespace {
 
 using Outcome = Finding::Outcome;
 
-/// At most so many of `ids`, starting at another place each time, so that each one's turn comes.
-std::vector<std::string> some_of(std::vector<std::string> ids, const std::optional<std::size_t>& at_most) {
-  if (!at_most || ids.size() <= *at_most) return ids;
-  const auto ticks = static_cast<std::size_t>(std::chrono::steady_clock::now().time_since_epoch().count() / 1000);
-  std::rotate(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(ticks % ids.size()), ids.end());
-  ids.resize(*at_most);
-  return ids;
+std::vector<std::string> ids_to_examine(const record::Store& store, const GcOptions& options) {
+  if (options.only) return {*options.only};
+  return options.at_most ? store.some_ids(*options.at_most) : store.ids();
 }
 
 Finding examine(const std::string& id, const record::Store& store, const Config& config, const GcOptions& options,
@@ -54,7 +47,7 @@ std::vector<Finding> gc(const Config& config, const GcOptions& options, const sy
                         const Log& log) {
   std::vector<Finding> findings;
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-  for (const auto& id : options.only ? std::vector{*options.only} : some_of(store.ids(), options.at_most)) {
+  for (const auto& id : ids_to_examine(store, options)) {
     if (deadline.passed()) break;
     try {
       cni::check_container_id(id);

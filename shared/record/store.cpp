@@ -8,6 +8,22 @@
 #include "shared/system/directory.hpp"
 
 namespace docker_cni::record {
+namespace {
+
+constexpr std::string_view record_suffix = ".json";
+
+/// The IDs of those of `names` that are records.
+std::vector<std::string> ids_of(std::vector<std::string> names) {
+  std::vector<std::string> ids;
+  for (auto& name : names) {
+    if (name.front() == '.' || !name.ends_with(record_suffix)) continue;
+    name.resize(name.size() - record_suffix.size());
+    ids.push_back(std::move(name));
+  }
+  return ids;
+}
+
+}  // namespace
 
 void Store::prepare() const {
   system::make_private_directory(paths_.state_dir());
@@ -43,14 +59,11 @@ void Store::remove(std::string_view id) const {
 }
 
 std::vector<std::string> Store::ids() const {
-  constexpr std::string_view suffix = ".json";
-  std::vector<std::string> ids;
-  for (auto& name : system::names_in(paths_.containers()).value_or(std::vector<std::string>())) {
-    if (name.front() == '.' || !name.ends_with(suffix)) continue;
-    name.resize(name.size() - suffix.size());
-    ids.push_back(std::move(name));
-  }
-  return ids;
+  return ids_of(system::names_in(paths_.containers()).value_or(std::vector<std::string>()));
+}
+
+std::vector<std::string> Store::some_ids(std::size_t count) const {
+  return ids_of(system::some_names_in(paths_.containers(), count, record_suffix));
 }
 
 }  // namespace docker_cni::record

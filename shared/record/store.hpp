@@ -35,6 +35,9 @@ class Store {
   /// The IDs of all records, sorted; none where there's no state directory.
   std::vector<std::string> ids() const;
 
+  /// The IDs of at most `count` records, others each time.
+  std::vector<std::string> some_ids(std::size_t count) const;
+
  private:
   Paths paths_;
 };

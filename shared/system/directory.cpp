@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <dirent.h>
 #include <memory>
+#include <random>
 #include <unistd.h>
 
 #include "shared/error.hpp"
@@ -34,18 +36,45 @@ void make_directories(const fs::path& path) {
   if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) throw SystemError(path.string(), errno);
 }
 
-std::optional<std::vector<std::string>> names_in(const fs::path& path) {
+namespace {
+
+/// Gives each name in `path` to `take`, as it comes. False where there's no such directory.
+template <class Take>
+bool each_name(const fs::path& path, Take take) {
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
-  if (!directory && errno == ENOENT) return std::nullopt;
+  if (!directory && errno == ENOENT) return false;
   if (!directory) throw SystemError(path.string(), errno);
-  std::vector<std::string> names;
   errno = 0;
   while (const auto* entry = ::readdir(directory.get())) {
-    std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(std::move(name));
+    const std::string_view name = &entry->d_name[0];
+    if (name != "." && name != "..") take(name);
   }
   if (errno != 0) throw SystemError(path.string(), errno);
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> names_in(const fs::path& path) {
+  std::vector<std::string> names;
+  if (!each_name(path, [&](std::string_view name) { names.emplace_back(name); })) return std::nullopt;
   std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> some_names_in(const fs::path& path, std::size_t count, std::string_view suffix) {
+  std::vector<std::string> names;
+  std::minstd_rand random(static_cast<unsigned>(std::chrono::steady_clock::now().time_since_epoch().count()));
+  std::size_t seen = 0;
+  each_name(path, [&](std::string_view name) {
+    if (!name.ends_with(suffix)) return;
+    ++seen;
+    if (names.size() < count) {
+      names.emplace_back(name);
+    } else if (const auto place = random() % seen; place < count) {
+      names[place] = name;
+    }
+  });
   return names;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <boost/filesystem/path.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
 #include <vector>
 
@@ -20,6 +22,10 @@ void make_directories(const fs::path& path);
 /// The names in `path` without "." and "..", sorted bytewise; nothing where there's no such directory.
 /// Throws SystemError naming the path.
 std::optional<std::vector<std::string>> names_in(const fs::path& path);
+
+/// At most `count` names in `path` that end in `suffix`, others each time, so that each one's turn comes: without the
+/// cost of a list of all. None where there's no such directory. Throws SystemError naming the path.
+std::vector<std::string> some_names_in(const fs::path& path, std::size_t count, std::string_view suffix);
 
 /// `path` as it is from anywhere: behind the working directory, unless it's absolute. Nothing is looked up.
 /// Throws SystemError. (fs::absolute() would link the rest of Boost.Filesystem, whose start every program pays.)
