@@ -83,7 +83,8 @@ void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const Config& 
   const auto file = call.spec_file();
   const auto spec = oci::read_spec(file);
   const auto bundle = system::absolute(fs::path(call.bundle.begin(), call.bundle.end()));
-  const auto facts = engine::read_facts(spec, call.id, bundle, call.root);
+  auto facts = engine::read_facts(spec, call.id, bundle, call.root);
+  if (engine::labels_matter(facts, config)) engine::read_labels(facts);
   const auto pin = kept_pin(call.id, config);
   const auto decision = engine::decide(spec, facts, pin, config);
   tell(decision, call.id, config);

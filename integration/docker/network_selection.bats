@@ -95,3 +95,48 @@ is_on_network() { # NUMBER
   cni_yaml "networks: [nowhere]"
   refused_saying '"nowhere"' /etc/cni/net.d -- --net none --runtime cni busybox true
 }
+
+front_and_back() {
+  front_network
+  network 20-back.conf <<'JSON'
+{"cniVersion": "0.4.0", "name": "back", "type": "ptp", "ipam": {"type": "host-local", "subnet": "10.88.2.0/24"}}
+JSON
+}
+
+@test "a label of docker run names the networks, in order, and each one's interface" {
+  front_and_back
+  run_zc zc --label cni.networks=back,front@eth1
+  [[ $(address_of zc eth0) == 10.88.2.* ]]
+  [[ $(address_of zc eth1) == 10.88.1.* ]]
+  before=$(interface_of zc eth1)
+  run_docker 0 restart -t 0 zc
+  assert_equal "$(interface_of zc eth1)" "$before"
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
+@test "a label none leaves a container alone, also one on Docker's own network" {
+  run_zc zc --label cni.networks=none
+  run_docker 0 exec zc ip -o link
+  assert_equal "$(wc -l <<<"$output")" 1
+  run_docker 0 run -d --name bridged --runtime cni --label cni.networks=none busybox sleep 3600
+  run_docker 0 rm -f zc bridged
+  assert_nothing_left
+}
+
+@test "an image's label is not believed, unless cni.yaml trusts it" {
+  front_and_back
+  root=$BATS_TEST_TMPDIR/root
+  root_of_image "$root"
+  tar -C "$root" -c . | inside docker import --change 'LABEL cni.networks=back' - labelled >/dev/null
+  run_docker 0 run --rm --net none --runtime cni labelled ip -o -4 addr show dev eth0
+  assert_output 10.88.1.
+  cni_yaml "trust: [engine, annotations, labels, image-labels]"
+  run_docker 0 run --rm --net none --runtime cni labelled ip -o -4 addr show dev eth0
+  assert_output 10.88.2.
+  # The user's word over the image's.
+  cni_yaml "log_level: debug"
+  run_docker 0 run --rm --net none --runtime cni --label cni.networks=back,front labelled ip -o -4 addr show dev net1
+  assert_output 10.88.1.
+  assert_nothing_left
+}

@@ -1,7 +1,6 @@
 #include "shared/attachment/add.hpp"
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,12 +27,6 @@ namespace docker_cni::attachment {
 namespace {
 
 using record::Phase;
-
-/// The annotations and labels that are believed (DESIGN.md, section 4).
-std::map<std::string, std::string> believed_words(const Container& container, const Config& config) {
-  if (!config.trust.annotations) return {};
-  return container.spec.annotations.empty() ? container.state.annotations : container.spec.annotations;
-}
 
 engine::Decision decide(const Container& container, const std::optional<record::Record>& earlier,
                         const Config& config) {
@@ -118,7 +111,7 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   const auto decision = decide(container, store.load(state.id), config);
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
   const auto wishes =
-      parse_wishes(believed_words(container, config), config,
+      parse_wishes(engine::believed_words(container.spec, container.facts, config.trust), config,
                    container.facts.engine == engine::Engine::docker && container.facts.network_mode != "none");
   if (decision.action == engine::Action::leave_alone || wishes.networks.empty()) {
     log.info("leave alone" + field("container", state.id) +

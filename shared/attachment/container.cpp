@@ -17,6 +17,7 @@ Container read_container(const oci::State& state, const fs::path& spec_file) {
   } else {
     container.spec = oci::read_spec(file);
   }
+  if (container.spec.annotations.empty()) container.spec.annotations = state.annotations;
   container.facts = engine::read_facts(container.spec, state.id, state.bundle, {});
   engine::read_labels(container.facts);
   return container;

@@ -8,12 +8,12 @@ namespace {
 
 Decision leave_alone(std::string why) { return {Action::leave_alone, std::move(why)}; }
 
-/// What the container's annotations say about its networks; empty: nothing, or nobody believes them.
-std::string_view asked_networks(const oci::Spec& spec, const Config& config) {
-  if (!config.trust.annotations) return {};
+/// What the container says about its networks; empty: nothing, or nobody believes it.
+std::string asked_networks(const oci::Spec& spec, const Facts& facts, const Config& config) {
+  const auto words = believed_words(spec, facts, config.trust);
   for (const auto* key : {"cni.networks", "k8s.v1.cni.cncf.io/networks"}) {
-    const auto found = spec.annotations.find(key);
-    if (found != spec.annotations.end() && !found->second.empty()) return found->second;
+    const auto found = words.find(key);
+    if (found != words.end() && !found->second.empty()) return found->second;
   }
   return {};
 }
@@ -43,9 +43,13 @@ Decision decide_docker_network(const Facts& facts, const Config& config) {
 
 }  // namespace
 
+bool labels_matter(const Facts& facts, const Config& config) {
+  return config.attach == Attach::asked || facts.network_mode != "none";
+}
+
 Decision decide(const oci::Spec& spec, const Facts& facts, const std::optional<KeptPin>& pin, const Config& config) {
   if (spec.network == oci::NetworkNamespace::host) return leave_alone("it has no network namespace of its own");
-  const auto networks = asked_networks(spec, config);
+  const auto networks = asked_networks(spec, facts, config);
   if (networks == "none") return leave_alone("it asks for no network");
   if (spec.network == oci::NetworkNamespace::joined) return decide_joined(spec, pin);
 

@@ -29,6 +29,10 @@ struct KeptPin {
   bool alive = false;  // a namespace is mounted there, the one that was recorded
 };
 
+/// Whether decide() needs the container's labels (read_labels()): whoever has a network of its own choosing in any case
+/// needs no look at them.
+bool labels_matter(const Facts& facts, const Config& config);
+
 /// DESIGN.md, section 2, the table "Decision". Pure: the rewriter and, alone under hooks.d, the ADD hook both ask it.
 Decision decide(const oci::Spec& spec, const Facts& facts, const std::optional<KeptPin>& pin, const Config& config);
 

@@ -46,35 +46,6 @@ fs::path storage_directory(const fs::path& bundle, std::string_view id) {
   return is_one ? directory : fs::path();
 }
 
-void walk_labels(json::Scanner& scanner, Facts& facts) {
-  if (json::take_null(scanner)) return;
-  json::walk_object(scanner, [&](std::string_view key) {
-    std::string name(key);
-    facts.labels.insert_or_assign(std::move(name), json::string(scanner.value(), key));
-  });
-}
-
-void walk_docker_config(std::string_view text, Facts& facts) {
-  json::Scanner scanner(text);
-  json::walk_object(scanner, [&](std::string_view key) {
-    if (key == "Name") {
-      facts.name = json::string(scanner.value(), key);
-      if (facts.name.starts_with('/')) facts.name.erase(0, 1);
-    } else if (key == "Config" && !json::take_null(scanner)) {
-      json::walk_object(scanner, [&](std::string_view inner) {
-        if (inner == "Labels") {
-          walk_labels(scanner, facts);
-        } else {
-          scanner.value();
-        }
-      });
-    } else if (key != "Config") {
-      scanner.value();
-    }
-  });
-  scanner.end();
-}
-
 }  // namespace
 
 Facts read_facts(const oci::Spec& spec, std::string_view id, const fs::path& bundle, std::string_view runtime_root) {
@@ -102,13 +73,6 @@ Facts read_facts(const oci::Spec& spec, std::string_view id, const fs::path& bun
   facts.managed_plugin = dockerd_asks(root_name) || dockerd_asks(bundle.parent_path().filename().string());
   if (facts.managed_plugin) facts.engine = Engine::docker;
   return facts;
-}
-
-void read_labels(Facts& facts) {
-  if (facts.engine != Engine::docker || facts.owner.empty()) return;
-  const auto file = facts.owner / "config.v2.json";
-  const auto text = system::read_file_if_there(file);
-  if (text) in_context([&] { return file.string(); }, [&] { walk_docker_config(*text, facts); });
 }
 
 }  // namespace docker_cni::engine

@@ -2,9 +2,11 @@
 
 #include <boost/filesystem/path.hpp>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "shared/config.hpp"
 #include "shared/oci/spec.hpp"
 
 namespace docker_cni::engine {
@@ -20,6 +22,8 @@ struct Facts {
   std::string name;          // as its user calls it; empty: unknown; see read_labels()
   std::string network_mode;  // Docker: HostConfig.NetworkMode
   std::map<std::string, std::string> labels;  // Docker: config.v2.json's, the image's too; see read_labels()
+  std::optional<std::map<std::string, std::string>>
+      image_labels;             // those of them that its image brought; none: unknown
   bool managed_plugin = false;  // dockerd asks, and there is no container directory: a plugin of Docker's own
   bool pod_member = false;      // the annotations of a CRI or of podman say that it joins a sandbox
 };
@@ -29,8 +33,15 @@ struct Facts {
 /// mounted at /etc/hostname, /etc/resolv.conf and /etc/hosts, where that bears the container's ID.
 /// Throws Error naming a file that is there but can't be read.
 Facts read_facts(const oci::Spec& spec, std::string_view id, const fs::path& bundle, std::string_view runtime_root);
-/// Reads the container's name and labels into `facts`, where its engine keeps them on disk (Docker's config.v2.json).
+
+/// Reads the container's name and labels into `facts`, where its engine keeps them on disk (Docker's config.v2.json),
+/// and, if any of the labels is ours, those of its image (Docker's own image store; containerd's has them elsewhere).
 /// Throws Error naming a file that is there but can't be read.
 void read_labels(Facts& facts);
+
+/// What the container's author asks for, and is believed (DESIGN.md, section 4): annotations before labels. Of labels
+/// only those that `docker run` was given: an image's are somebody else's word, and so is a label that can't be told
+/// from one.
+std::map<std::string, std::string> believed_words(const oci::Spec& spec, const Facts& facts, const Trust& trust);
 
 }  // namespace docker_cni::engine
