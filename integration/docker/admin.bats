@@ -92,3 +92,43 @@ run_helper_failing() {
   run_docker 2 cni no-such-verb
   assert_output "docker cni --help"
 }
+
+@test "check finds an intact container intact, and says what differs of one that has lost its route" {
+  run_zc zc
+  run_helper 0 docker-cni-admin check "$(id_of zc)"
+  run_helper 0 docker-cni-admin check --all
+  inside nsenter --net="/run/netns/$(id_of zc)" ip route del default
+  run_helper 1 docker-cni-admin check --all
+  assert_output front eth0 bridge
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
+@test "status says whether each network would work, and what it lacks" {
+  run_helper 0 docker-cni-admin status
+  assert_output front bridge
+  inside rm /opt/cni/bin/portmap
+  run_helper 1 docker-cni-admin status
+  assert_output front portmap
+  restore_plugins
+  network 20-lease.conf <<<'{"cniVersion": "0.4.0", "name": "lease", "type": "bridge", "ipam": {"type": "dhcp"}}'
+  run_helper 1 docker-cni-admin status
+  assert_output lease /run/cni/dhcp.sock
+}
+
+@test "validate says what is wrong with a configuration, and what only looks right" {
+  run_helper 0 docker-cni-admin validate
+  network 20-twin.conf <<<'{"cniVersion": "0.4.0", "name": "front", "type": "bridge"}'
+  network 30-broken.conflist <<<'{"cniVersion": "0.4.0", "name": "broken", "plugins": ['
+  run_helper 1 docker-cni-admin validate
+  assert_output 20-twin.conf 30-broken.conflist
+  inside ip link add uplink type bridge
+  inside ip link set uplink mtu 1400 up
+  inside ip address add 192.0.2.2/24 dev uplink
+  inside ip route add default via 192.0.2.1
+  inside rm /etc/cni/net.d/30-broken.conflist /etc/cni/net.d/20-twin.conf
+  chain '{"type": "bridge", "mtu": 9000, "ipam": {"type": "host-local", "subnet": "10.88.1.0/24"}}'
+  run_helper 0 docker-cni-admin validate
+  assert_output 9000 1400 uplink
+  inside ip link delete uplink
+}

@@ -130,3 +130,13 @@ SH
   end_process
   assert_nothing_left
 }
+
+@test "in a user namespace (a rootless engine) the hook says so, and runs no plugin" {
+  state mine created
+  chain note
+  null_plugin note
+  run_helper 1 unshare --user --map-root-user sh -c "$ADD_HOOK </tmp/state.json"
+  assert_output "rootless"
+  assert_equal "$(wc -l <<<"$output")" 1
+  assert_equal "$(calls)" ""
+}
