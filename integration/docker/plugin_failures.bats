@@ -144,3 +144,47 @@ run_docker_either() { run_docker 0 "$@" || run_docker 125 run --name again "${@:
   run_helper 0 docker-cni-admin gc
   assert_nothing_left
 }
+
+# refused_for_its_configuration CHAIN-WORD… -- TEXT…: its plugins refuse it, at DEL too. Nothing is left of that, and
+# once the file is mended the very same container starts.
+refused_for_its_configuration() {
+  local words=()
+  while [[ $1 != -- ]]; do
+    words+=("$1")
+    shift
+  done
+  shift
+  chain "${words[@]}"
+  run_docker 0 create --name zc --net none --runtime cni busybox sleep 3600
+  run_docker 1 start zc
+  assert_output 'network "front"' "$@"
+  # Docker puts nothing away of a container that did not start: what is gone now, we have released.
+  assert_nothing_left
+  front_network
+  run_docker 0 start zc
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
+@test "a configuration that its plugin refuses at DEL as it did at ADD: an impossible subnet" {
+  refused_for_its_configuration '{"type": "bridge", "bridge": "cni-odd", "ipam": {"type": "host-local", "subnet": "10.88.1.0/40"}}' \
+    -- 'plugin bridge' 10.88.1.0/40
+}
+
+@test "a configuration that its plugin refuses at DEL as it did at ADD: a value of the wrong type" {
+  refused_for_its_configuration "$(jq '.mtu = "big"' <<<"$BRIDGE")" -- 'plugin bridge' mtu
+}
+
+@test "a configuration that its plugin refuses at DEL as it did at ADD: an IPAM plugin that is missing" {
+  refused_for_its_configuration '{"type": "bridge", "bridge": "cni-odd", "ipam": {"type": "absent"}}' -- 'plugin bridge' absent
+}
+
+@test "a configuration that its plugin refuses at DEL as it did at ADD: a master that is missing" {
+  refused_for_its_configuration '{"type": "macvlan", "master": "nowhere0", "ipam": {"type": "host-local", "subnet": "10.88.3.0/24"}}' \
+    -- 'plugin macvlan' 'Link not found'
+}
+
+@test "a version that no plugin of the list speaks" {
+  network 10-front.conflist <<<"{\"cniVersion\": \"1.1.0\", \"name\": \"front\", \"plugins\": [$BRIDGE, {\"type\": \"portmap\"}]}"
+  refused_saying 'network "front"' 'plugin bridge' 1.1.0 -- --net none --runtime cni busybox true
+}

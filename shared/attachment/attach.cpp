@@ -19,6 +19,7 @@
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/interface.hpp"
 #include "shared/system/netns.hpp"
 
 namespace docker_cni::attachment {
@@ -30,10 +31,13 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
                     const cni::PluginRuntime& runtime, const Log& log) {
   const auto began = std::chrono::steady_clock::now();
   // Saved plugin by plugin: whoever undoes this after a kill needs it, since without it firewall leaves its rules.
-  const auto keep = [&](const std::string& result) {
-    attachment.result = result;
-    if (attachment.list.plugins.size() > 1) store.save(record, system::Durability::renamed);
-  };
+  const cni::AddWatch keep{.on_result =
+                               [&](const std::string& result) {
+                                 attachment.result = result;
+                                 if (attachment.list.plugins.size() > 1)
+                                   store.save(record, system::Durability::renamed);
+                               },
+                           .on_failure = [&](const cni::AddFailure& failure) { attachment.add_failure = failure; }};
   attachment.result = in_context([&] { return name_of(attachment.list); },
                                  [&] {
                                    return cni::add_network_list(attachment.list,
@@ -86,11 +90,6 @@ void attach_recorded(record::Record& record, const system::UniqueFd& netns, cons
   for (const auto& attachment : record.attachments) write_mirror(config, record, attachment);
 }
 
-/// Whether another try makes sense: time is left, and the last one was undone without a rest.
-bool may_try_again(const record::Record& planned, const record::Store& store, const system::Deadline& deadline) {
-  return !deadline.passed() && !store.exists(planned.id);
-}
-
 /// Undoes a failed attach_recorded(). What goes wrong here is logged: the failure that the operator must read is the
 /// first one.
 void undo(const record::Record& record, const record::Store& store, const Config& config, const Log& log) noexcept {
@@ -120,6 +119,15 @@ bool gc_frees_something(const Config& config, const system::Deadline& deadline, 
 }
 
 }  // namespace
+
+bool may_try_again(const record::Record& planned, const record::Store& store, const system::Deadline& deadline) {
+  // An interface that stayed behind would make the next try fail by itself, and hide why this one did.
+  return !deadline.passed() && !store.exists(planned.id) &&
+         std::none_of(planned.attachments.begin(), planned.attachments.end(),
+                      [&](const record::Attachment& attachment) {
+                        return system::has_interface(planned.pid, attachment.interface);
+                      });
+}
 
 record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
                       const Config& config, const system::Deadline& deadline, const Log& log) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "shared/attachment/del.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/error.hpp"
 #include "shared/system/netns.hpp"
@@ -51,6 +52,49 @@ TEST(AttachmentAdd, DeletesEarlierNetworksInReverseWhenOneFails) {
               ThrowsMessage<Error>(AllOf(StartsWith("container 0bc7: network \"back\" ("),
                                          HasSubstr("plugin back: no address left (CNI error 100)"))));
   EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "ADD back", "DEL back", "DEL front"));
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+/// Whatever `plugin` is asked, it says `told`.
+void refuse_all(const support::Host& host, std::string_view plugin, const support::Failure& told) {
+  host.plugins.fail(plugin, told, "ADD");
+  host.plugins.fail(plugin, told, "DEL");
+}
+
+TEST(AttachmentAdd, LeavesNothingOfAConfigurationThatItsPluginRefusesAtDelToo) {
+  const support::Host host({"front", "back"});
+  refuse_all(host, "back", {.code = 999, .msg = "invalid subnet"});
+  EXPECT_THAT(
+      [&] {
+        const support::NetnsProcess process;
+        attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+      },
+      ThrowsMessage<Error>(HasSubstr("plugin back: invalid subnet")));
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "ADD back", "DEL back", "DEL back", "DEL front"));
+  EXPECT_THAT(host.left(), IsEmpty());
+
+  host.plugins.script("back", "ADD", {{.output = support::result("10.1.0.2/24")}});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_EQ(host.store().load("0bc7")->phase, record::Phase::attached);
+}
+
+TEST(AttachmentAdd, RemembersHowItFailedForWhoReleasesTheRestLater) {
+  const support::Host host({"front", "back"});
+  refuse_all(host, "back", {.code = 999, .msg = "invalid subnet"});
+  host.plugins.fail("front", {.code = 100, .msg = "busy"}, "DEL");
+  const support::NetnsProcess process;
+  EXPECT_THROW(attachment::add(host.config, host.state("0bc7", process), {}, host.log), Error);
+  EXPECT_EQ(host.store().load("0bc7")->phase, record::Phase::releasing);
+  // A killed hook leaves also "back" to be tried again.
+  auto record = *host.store().load("0bc7");
+  record.attachments.back().tried = true;
+  host.store().save(record, system::Durability::renamed);
+
+  host.plugins.script("front", "DEL", {{}});
+  auto state = host.state("0bc7", process);
+  state.pid = 0;
+  attachment::del(host.config, state, host.log);
   EXPECT_THAT(host.left(), IsEmpty());
 }
 
