@@ -36,7 +36,7 @@ teardown() { remove_containers; }
 
 @test "the second network fails: the first is undone" {
   network 20-back.conf <<<'{"cniVersion": "0.4.0", "name": "back", "type": "wall"}'
-  plugin_that ADD wall 'fail 11 "nothing to be had"'
+  plugin_that ADD wall 'fail 100 "nothing to be had"'
   cni_yaml "networks: [front, back]"
   refused_saying 'network "back"' 'plugin wall' 'nothing to be had' -- --net none --runtime cni busybox true
 }
@@ -134,7 +134,7 @@ run_docker_either() { run_docker 0 "$@" || run_docker 125 run --name again "${@:
 
 @test "a plugin fails at DEL: the container's end goes on, and gc gives the address back later" {
   chain "$BRIDGE" wall
-  plugin_that DEL wall '[ -e /tmp/open ] || fail 11 "busy"'
+  plugin_that DEL wall '[ -e /tmp/open ] || fail 100 "busy"'
   run_zc zc
   run_docker 0 rm -f zc
   # The address that was kept is given back in the background.
