@@ -24,6 +24,8 @@ std::string name_of(Outcome outcome) {
       return "intact";
     case Outcome::drifted:
       return "drifted";
+    case Outcome::failed:
+      return "failed";
     case Outcome::unchecked:
       break;
   }
@@ -36,7 +38,7 @@ void check_container(const std::string& id, const Config& config, const Log& log
     for (const auto& finding : attachment::check(config, id, system::Deadline::in(config.hook_timeout), log)) {
       rows.push_back(
           {id.substr(0, short_id), finding.network, finding.interface, name_of(finding.outcome), finding.why});
-      if (finding.outcome != Outcome::drifted) continue;
+      if (finding.outcome != Outcome::drifted && finding.outcome != Outcome::failed) continue;
       answer.problems.push_back("container " + id.substr(0, short_id) + ": network \"" + finding.network + "\" (" +
                                 finding.interface + "): " + finding.why);
     }

@@ -159,7 +159,7 @@ std::vector<std::string> del_network_list(const NetworkConfigList& list, const R
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
                         const PluginRuntime& runtime) {
   const ListCall call("CHECK", list, conf, runtime);
-  if (parse_version(list.cni_version) < first_with_prev_result_on_del) {
+  if (parse_version(list.cni_version) < first_with_check) {
     throw Error("CNI version " + list.cni_version + " has no CHECK");
   }
   if (list.disable_check) return;

@@ -36,5 +36,15 @@ TEST(AdminCheck, DoesNotCallAStoppedContainerDrifted) {
   EXPECT_TRUE(answer.problems.empty());
 }
 
+TEST(AdminCheck, CallsAReleaseThatFailedAProblem) {
+  const support::AdminHost host;
+  auto record = host.record("0bc7");
+  record.phase = record::Phase::releasing;
+  host.save(record);
+  const auto answer = host.run({"check"});
+  EXPECT_THAT(answer.text, HasSubstr("failed"));
+  EXPECT_THAT(answer.problems, ElementsAre(AllOf(HasSubstr("container 0bc7"), HasSubstr("releasing"))));
+}
+
 }  // namespace
 }  // namespace docker_cni
