@@ -32,6 +32,18 @@ TEST(AdminStatus, TellsThatANetworkIsReady) {
   EXPECT_THAT(answer.problems, IsEmpty());
 }
 
+TEST(AdminStatus, ShowsTheVersionThatAnAddWouldBeMadeIn) {
+  const support::AdminHost host;
+  const support::FakePlugins plugins;
+  plugins.script("bridge", "VERSION", {{.output = R"({"cniVersion":"1.0.0","supportedVersions":["0.4.0","1.0.0"]})"}});
+  use(host, plugins);
+  host.dir.write("net.d/10-front.conflist",
+                 R"({"cniVersions":["1.0.0","1.1.0"],"name":"front","plugins":[{"type":"bridge"}]})");
+  const auto answer = host.run({"status"});
+  EXPECT_THAT(answer.text, AllOf(HasSubstr("1.0.0"), Not(HasSubstr("1.1.0"))));
+  EXPECT_THAT(answer.problems, IsEmpty());
+}
+
 TEST(AdminStatus, NamesThePluginThatIsMissing) {
   const support::AdminHost host;
   host.dir.directory("bin");
