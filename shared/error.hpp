@@ -41,6 +41,8 @@ class Errors {
   void add(const std::exception& error) { sentences_.emplace_back(error.what()); }
   bool empty() const noexcept { return sentences_.empty(); }
 
+  const std::vector<std::string>& sentences() const noexcept { return sentences_; }
+
   /// All sentences, joined by "; ".
   std::string joined() const;
 

@@ -95,3 +95,13 @@ is_on_network() { # NUMBER
   cni_yaml "networks: [nowhere]"
   refused_saying '"nowhere"' /etc/cni/net.d -- --net none --runtime cni busybox true
 }
+
+@test "a malformed file before the network that is asked for is passed over, with one warning in the log" {
+  network 00-bad.conflist <<<'{"cniVersion": "0.4.0", "name": "bad", "plugins": ['
+  list 20-front.conflist 20
+  list 30-back.conflist 30
+  cni_yaml "networks: [net20, net30]"
+  is_on_network 20
+  run_helper 0 grep -c ' warn .*/etc/cni/net.d/00-bad.conflist' /var/log/docker-cni.log
+  assert_equal "$output" 1
+}

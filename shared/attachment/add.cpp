@@ -103,7 +103,7 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
     throw Error("another container with this ID runs: process " + std::to_string(earlier->pid) + ", bundle " +
                 earlier->bundle.string());
   }
-  auto planned = plan(container, netns, load_requests(wishes, config), wishes, config, store);
+  auto planned = plan(container, netns, load_requests(wishes, config, log), wishes, config, store);
   if (!earlier) return attach(planned, netns, store, config, deadline, log);
   const auto last = *earlier;
   in_context([] { return "its networks of an earlier life can't be released"; },

@@ -1,6 +1,7 @@
 #include "shared/attachment/request.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "shared/cni/capability_args.hpp"
@@ -114,12 +115,16 @@ Wishes parse_wishes(const std::map<std::string, std::string>& words, const Confi
   return wishes;
 }
 
-std::vector<Request> load_requests(const Wishes& wishes, const Config& config) {
+std::vector<Request> load_requests(const Wishes& wishes, const Config& config, const Log& log) {
   std::vector<Request> requests;
+  Errors passed_over;
   for (const auto& network : wishes.networks) {
     auto list = network.name.empty() ? cni::first_network(config.cni_conf_dir)
-                                     : cni::find_network(config.cni_conf_dir, network.name);
+                                     : cni::find_network(config.cni_conf_dir, network.name, passed_over);
     requests.push_back({std::move(list), network.interface, wishes.args, wishes.capability_args});
+  }
+  for (const auto& sentence : std::set(passed_over.sentences().begin(), passed_over.sentences().end())) {
+    log.warn("a network configuration is passed over" + field("error", sentence));
   }
   return requests;
 }
