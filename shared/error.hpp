@@ -19,6 +19,9 @@ class Error : public std::exception {
   /// Puts `context` and ": " in front of the sentence.
   void add_context(std::string_view context);
 
+  /// Puts "; " and `remedy`, what to do, behind the sentence.
+  void add_remedy(std::string_view remedy) { sentence_.append("; ").append(remedy); }
+
  private:
   std::string sentence_;
 };

@@ -82,18 +82,18 @@ is_on_network() { # NUMBER
 }
 
 @test "an empty configuration directory refuses the container" {
-  refused_saying /etc/cni/net.d -- --net none --runtime cni busybox true
+  refused_saying /etc/cni/net.d '; put one there' -- --net none --runtime cni busybox true
 }
 
 @test "a configuration directory that is not there refuses the container" {
   inside rm -rf /etc/cni/net.d
-  refused_saying /etc/cni/net.d -- --net none --runtime cni busybox true
+  refused_saying /etc/cni/net.d '; put one there' -- --net none --runtime cni busybox true
 }
 
 @test "a network that cni.yaml names and no file has refuses the container" {
   list 10-first.conflist 10
   cni_yaml "networks: [nowhere]"
-  refused_saying '"nowhere"' /etc/cni/net.d -- --net none --runtime cni busybox true
+  refused_saying '"nowhere"' /etc/cni/net.d 'docker-cni-admin validate' -- --net none --runtime cni busybox true
 }
 
 @test "a malformed file before the network that is asked for is passed over, with one warning in the log" {

@@ -1,18 +1,24 @@
+# shellcheck disable=SC2034 # REMEDY is refused_saying's
 load ../helpers
 
 setup_file() { start_docker_host; }
 teardown_file() { stop_host; }
-setup() { reset_host; }
+setup() {
+  reset_host
+  REMEDY='docker-cni-admin explain '
+}
 teardown() { remove_containers; }
 
 @test "a plugin that is missing" {
   chain "$BRIDGE" absent
+  REMEDY='; install it there, or name its directory in cni.yaml'
   refused_saying 'network "front"' absent /opt/cni/bin -- --net none --runtime cni busybox true
 }
 
 @test "a plugin that can't be executed" {
   chain "$BRIDGE" text
   plugin text <<<'this is no program'
+  REMEDY='; install it anew'
   refused_saying 'network "front"' 'plugin text' -- --net none --runtime cni busybox true
 }
 
@@ -63,6 +69,7 @@ teardown() { remove_containers; }
   cni_yaml "plugin_timeout: 2"
   chain "$BRIDGE" wall
   plugin_that ADD wall 'sleep 3000 & sleep 3000'
+  REMEDY="; cni.yaml's plugin_timeout and hook_timeout give it more"
   refused_saying 'network "front"' 'plugin wall' plugin_timeout -- --net none --runtime cni busybox true
 }
 

@@ -27,6 +27,9 @@ namespace {
 
 using record::Phase;
 
+/// So much of an ID tells it from all others of a host, as Docker shows it.
+constexpr std::size_t shown_of_id = 12;
+
 void add_attachment(const record::Record& record, record::Attachment& attachment, const record::Store& store,
                     const cni::PluginRuntime& runtime, const Log& log) {
   const auto began = std::chrono::steady_clock::now();
@@ -38,13 +41,17 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
                                    store.save(record, system::Durability::renamed);
                                },
                            .on_failure = [&](const cni::AddFailure& failure) { attachment.add_failure = failure; }};
-  attachment.result = in_context([&] { return name_of(attachment.list); },
-                                 [&] {
-                                   return cni::add_network_list(attachment.list,
-                                                                {record.id, record.pin.string(), attachment.interface,
-                                                                 attachment.args, attachment.capability_args},
-                                                                runtime, keep);
-                                 });
+  const cni::RuntimeConf conf{record.id, record.pin.string(), attachment.interface, attachment.args,
+                              attachment.capability_args};
+  try {
+    attachment.result = in_context([&] { return name_of(attachment.list); },
+                                   [&] { return cni::add_network_list(attachment.list, conf, runtime, keep); });
+  } catch (cni::NoAnswer&) {
+    throw;  // says itself what helps
+  } catch (Error& error) {
+    error.add_remedy("what it was asked tells: docker-cni-admin explain " + record.id.substr(0, shown_of_id));
+    throw;
+  }
   mark_host_side(attachment, store.paths().mark(record.id), log);
   const auto took = std::chrono::steady_clock::now() - began;
   log.info("add" + field("container", record.id) + field("network", attachment.list.name) +
@@ -63,7 +70,7 @@ void check_program(const std::string& type, const cni::PluginRuntime& runtime) {
           "\x7f"
           "ELF" &&
       !begin.starts_with("#!")) {
-    throw Error("plugin " + type + ": " + program.string() + " is no program");
+    throw Error("plugin " + type + ": " + program.string() + " is no program; install it anew");
   }
 }
 

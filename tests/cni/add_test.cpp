@@ -71,7 +71,8 @@ TEST(CniConformance, Case20_NamesThePluginThatLacksAndRunsNothing) {
       [&] {
         add_network_list(testing::list_of({"one", "lacks"}), testing::conf(), runtime, {});
       },
-      ThrowsMessage<Error>("plugin lacks: not found in " + plugins.path().string() + ", /nowhere"));
+      ThrowsMessage<Error>("plugin lacks: not found in " + plugins.path().string() +
+                           ", /nowhere; install it there, or name its directory in cni.yaml's cni_bin_dir"));
   EXPECT_THAT(plugins.requests(), IsEmpty());
 }
 
