@@ -83,3 +83,11 @@ works_anyway() {
   run_helper 1 grep 'the wall is old' /var/log/docker-cni.log
   inside rm /var/log/cni.log
 }
+
+@test "a last plugin that erases the result is warned of" {
+  chain "$BRIDGE" wall
+  plugin_that ADD wall 'echo "{}"'
+  run_docker 0 run --rm --net none --runtime cni busybox true
+  assert_nothing_left
+  run_helper 0 grep -c ' warn .*empty result.*network=front' /var/log/docker-cni.log
+}

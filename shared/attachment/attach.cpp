@@ -18,6 +18,7 @@
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
+#include "shared/json/text.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/interface.hpp"
 #include "shared/system/netns.hpp"
@@ -30,22 +31,34 @@ using record::Phase;
 /// So much of an ID tells it from all others of a host, as Docker shows it.
 constexpr std::size_t shown_of_id = 12;
 
+/// Whether a result tells of something that was made.
+bool tells_something(const std::string& result) {
+  if (result.empty()) return false;
+  const auto members = json::members(result);
+  return std::any_of(members.begin(), members.end(), [](const json::Member& member) {
+    return member.key != "cniVersion" && member.key != "dns" && member.value != "[]";
+  });
+}
+
 void add_attachment(const record::Record& record, record::Attachment& attachment, const record::Store& store,
                     const cni::PluginRuntime& runtime, const Log& log) {
   const auto began = std::chrono::steady_clock::now();
+  const auto told =
+      field("container", record.id) + field("network", attachment.list.name) + field("interface", attachment.interface);
   // Saved plugin by plugin: whoever undoes this after a kill needs it, since without it firewall leaves its rules.
-  const cni::AddWatch keep{.on_result =
-                               [&](const std::string& result) {
-                                 attachment.result = result;
-                                 if (attachment.list.plugins.size() > 1)
-                                   store.save(record, system::Durability::renamed);
-                               },
-                           .on_failure = [&](const cni::AddFailure& failure) { attachment.add_failure = failure; }};
+  const auto keep = [&](const std::string& result) {
+    if (tells_something(attachment.result) && !tells_something(result)) {
+      log.warn("a plugin's empty result has taken the place of the one before it" + told);
+    }
+    attachment.result = result;
+    if (attachment.list.plugins.size() > 1) store.save(record, system::Durability::renamed);
+  };
+  const auto note = [&](const cni::AddFailure& failure) { attachment.add_failure = failure; };
   const cni::RuntimeConf conf{record.id, record.pin.string(), attachment.interface, attachment.args,
                               attachment.capability_args};
   try {
-    attachment.result = in_context([&] { return name_of(attachment.list); },
-                                   [&] { return cni::add_network_list(attachment.list, conf, runtime, keep); });
+    in_context([&] { return name_of(attachment.list); },
+               [&] { cni::add_network_list(attachment.list, conf, runtime, {.on_result = keep, .on_failure = note}); });
   } catch (cni::NoAnswer&) {
     throw;  // says itself what helps
   } catch (Error& error) {
@@ -54,8 +67,7 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
   }
   mark_host_side(attachment, store.paths().mark(record.id), log);
   const auto took = std::chrono::steady_clock::now() - began;
-  log.info("add" + field("container", record.id) + field("network", attachment.list.name) +
-           field("interface", attachment.interface) +
+  log.info("add" + told +
            field("ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
 }
 

@@ -66,7 +66,7 @@ void release(record::Record record, const record::Store& store, const Config& co
   for (auto attachment = record.attachments.rbegin(); attachment != record.attachments.rend(); ++attachment) {
     if (!attachment->tried) continue;
     try {
-      in_context([&] { return name_of(attachment->list); },
+      in_context([&] { return name_of(attachment->list) + ": DEL"; },
                  [&] { del_attachment(record, *attachment, netns, runtime, log); });
       forget_mirror(config, record, *attachment, log);
       attachment->tried = false;
