@@ -61,6 +61,7 @@ std::string format_attachment(const Attachment& attachment) {
   writer.add("tried", attachment.tried ? "true" : "false");
   if (!attachment.result.empty()) writer.add("result", attachment.result);
   if (attachment.add_failure) writer.add("addFailure", format_add_failure(*attachment.add_failure));
+  for (const auto& [key, value] : attachment.unknown) writer.add(key, value);
   return writer.text();
 }
 
@@ -129,6 +130,8 @@ Attachment parse_attachment(std::string_view text) {
   attachment.tried = reader.take("tried").value_or("true") == "true";
   attachment.result = reader.take("result").value_or("");
   if (const auto failure = reader.take("addFailure")) attachment.add_failure = parse_add_failure(*failure);
+  reader.take("network");  // stands in the configuration too
+  attachment.unknown = reader.rest();
   return attachment;
 }
 

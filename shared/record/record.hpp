@@ -38,6 +38,7 @@ struct Attachment {
   bool tried = false;                               // its first plugin may have run
   std::string result;                               // ADD's result as JSON text; empty where there is none yet
   std::optional<cni::AddFailure> add_failure = {};  // how ADD failed, where it did
+  std::vector<std::pair<std::string, std::string>> unknown = {};  // as Record::unknown
 };
 
 /// All that we keep of a container. What ran is what is recorded.

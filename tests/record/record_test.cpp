@@ -76,7 +76,11 @@ TEST(Record, KeepsTheConfigurationsOwnBytesAndTheNumbersOfTheResult) {
 TEST(Record, KeepsWhatItDoesNotKnow) {
   auto text = format_record(sample());
   text.insert(1, R"("later": {"n": 12345678901234567890},)");
-  EXPECT_THAT(format_record(parse_record(text)), HasSubstr(R"("later":{"n": 12345678901234567890})"));
+  text.insert(text.find("\"network\":"), R"("further": [1.50],)");
+  const auto again = format_record(parse_record(text));
+  EXPECT_THAT(again, HasSubstr(R"("later":{"n": 12345678901234567890})"));
+  EXPECT_THAT(again, HasSubstr(R"("further":[1.50])"));
+  EXPECT_EQ(again.find("\"network\":"), again.rfind("\"network\":"));
 }
 
 TEST(Record, OfANewerVersionIsRefusedWithASentence) {
