@@ -95,7 +95,10 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
                              const record::Store& store, const Config& config, const system::Deadline& deadline,
                              const Log& log) {
   auto earlier = store.load(container.state.id);
-  if (!earlier) earlier = record_from_cache(config, container.state.id);
+  if (!earlier) {
+    const auto own = "/proc/" + std::to_string(container.state.pid) + "/ns/net";
+    earlier = record_from_cache(config, container.state.id, own);
+  }
   if (earlier && is_this_life(*earlier, container.state, netns)) return *earlier;
   if (earlier && is_kept_in(*earlier, netns)) return rejoin(std::move(*earlier), container.state, store, log);
 

@@ -37,6 +37,9 @@ CheckFinding judge_phase(record::Phase phase) {
 CheckFinding check_attachment(const record::Record& record, const record::Attachment& attachment,
                               const cni::PluginRuntime& runtime) {
   const auto& list = attachment.list;
+  if (record.pin.empty()) {
+    return {{}, {}, Outcome::failed, "whoever attached it has not recorded where its network namespace is"};
+  }
   if (system::netns_at(record.pin) != record.netns) {
     return {
         {}, {}, Outcome::drifted, record.pin.string() + ": the container's network namespace is no longer pinned here"};
