@@ -1,5 +1,6 @@
 #include "shared/attachment/add.hpp"
 
+#include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -17,7 +18,9 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Property;
 using ::testing::StartsWith;
+using ::testing::Throws;
 using ::testing::ThrowsMessage;
 
 TEST(AttachmentAdd, GivesTheContainerItsNetworksInOrder) {
@@ -96,6 +99,29 @@ TEST(AttachmentAdd, RemembersHowItFailedForWhoReleasesTheRestLater) {
   state.pid = 0;
   attachment::del(host.config, state, host.log);
   EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(CniConformance, Case17_UndoesTheWholeList) {
+  support::Host host({"one", "two", "three"});
+  host.config.networks = {"chain"};
+  host.config.cache_dir = host.dir.path() / "cni";
+  host.dir.write("net.d/chain.conflist",
+                 R"({"cniVersion":"1.0.0","name":"chain","plugins":[{"type":"one"},{"type":"two"},{"type":"three"}]})");
+  const auto intermediate = support::result("10.1.0.2/24");
+  host.plugins.answer("one", intermediate);
+  host.plugins.fail("two", {.code = 7, .msg = "m", .details = "d"});
+  host.plugins.fail("one", {.code = 100, .msg = "can't undo"}, "DEL");
+  const support::NetnsProcess process;
+  EXPECT_THAT([&] { attachment::add(host.config, host.state("0bc7", process), {}, host.log); },
+              Throws<cni::PluginError>(AllOf(Property(&cni::PluginError::code, 7U),
+                                             Property(&cni::PluginError::what, HasSubstr("plugin two: m; d")))));
+  EXPECT_THAT(host.plugins.plugin_calls(),
+              ElementsAre("ADD one", "ADD two", "DEL three", "DEL two", "DEL one", "DEL one"));
+  for (const auto& request : host.plugins.requests()) {
+    if (request.command != "DEL") continue;
+    EXPECT_THAT(request.input, HasSubstr("\"prevResult\":" + intermediate));
+  }
+  EXPECT_FALSE(fs::exists(host.config.cache_dir / "results/chain-0bc7-eth0"));
 }
 
 TEST(AttachmentAdd, RecordsBeforeTheFirstPluginRuns) {

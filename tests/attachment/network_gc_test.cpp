@@ -62,12 +62,9 @@ TEST(CniConformance, Case33_TellsOfWhatAnotherRuntimeHasCachedToo) {
   auto host = host_with();
   host.config.cache_dir = host.dir.path() / "cni";
   for (const auto* network : {"front", "other"}) {
-    cni::write_cached_attachment(host.config.cache_dir, {.key = {network, "theirs", "net7"},
-                                                         .config = host.dir.read("net.d/front.conflist"),
-                                                         .netns = {},
-                                                         .args = {},
-                                                         .capability_args = {},
-                                                         .result = "{}"});
+    cni::CachedAttachment cached;
+    cached.key = {network, "theirs", "net7"};
+    cni::write_cached_attachment(host.config.cache_dir, cached);
   }
   gc_front(host);
   EXPECT_EQ(told_valid(host), R"([{"containerID":"theirs","ifname":"net7"}]})");
