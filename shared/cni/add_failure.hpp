@@ -14,11 +14,12 @@ struct AddFailure {
   std::string sentence;
 };
 
-/// `error`, thrown by the plugin at `place`, as it's recorded.
+/// `error` (SPEC.md, "Error"), thrown by the plugin at `place`, as it's recorded.
 AddFailure add_failure(std::size_t place, const Error& error);
 
-/// Whether `error`, of DEL of the same plugin, says what ADD said, and as the plugin's last word: not one that was
-/// killed, that wants to be asked later, or that the system could not run just then.
+/// Whether `error`, of DEL of the same plugin (SPEC.md, "Deleting an attachment"), says what ADD said, and as the
+/// plugin's last word: not one that was killed, that wants to be asked later, or that the system could not run just
+/// then.
 bool says_the_same(const AddFailure& failure, const Error& error);
 
 }  // namespace docker_cni::cni

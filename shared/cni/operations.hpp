@@ -11,16 +11,18 @@
 #include "shared/cni/plugin.hpp"
 #include "shared/cni/runtime_conf.hpp"
 
-/// The operations of SPEC.md, section 3 and 4, on whole lists. Every parameter is checked before anything runs, and
+/// The operations of SPEC.md, section 3, on whole lists. Every parameter is checked before anything runs, and
 /// CNI_NETNS is never our own namespace. A failure is a PluginError (or an Error, where no plugin could answer) that
 /// names the plugin.
 namespace docker_cni::cni {
 
-/// The highest version that the list, all its plugins and this side speak; asks the plugins (VERSION) only where the
-/// list offers more than one. Without a common one: the list's highest, and the plugin says what it says.
+/// The version to select (SPEC.md, "Version considerations"): the highest that the list, all its plugins and this side
+/// speak; asks the plugins (VERSION) only where the list offers more than one. Without a common one: the list's
+/// highest, and the plugin says what it says.
 std::string select_version(const NetworkConfigList& list, const PluginRuntime& runtime);
 
-/// Who is told how an ADD goes: what undoing goes by where a plugin fails. Each may be empty.
+/// Who is told how an ADD goes (SPEC.md, "Adding an attachment"): what undoing goes by where a plugin fails. Each may
+/// be empty.
 struct AddWatch {
   std::function<void(const std::string&)> on_result = {};  // each plugin's result, as soon as it's there
   std::function<void(const AddFailure&)> on_failure = {};  // before it's thrown
@@ -45,7 +47,7 @@ std::vector<std::string> del_network_list(const NetworkConfigList& list, const R
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
                         const PluginRuntime& runtime);
 
-/// One attachment that is in use (SPEC.md, "cni.dev/valid-attachments").
+/// One attachment that is in use (SPEC.md, "GC: Clean up any stale resources").
 struct ValidAttachment {
   std::string container_id;
   std::string if_name;
@@ -56,7 +58,8 @@ struct ValidAttachment {
 void gc_network_list(const NetworkConfigList& list, const std::vector<ValidAttachment>& valid,
                      const PluginRuntime& runtime);
 
-/// STATUS (SPEC.md, "Status"): throws the first plugin's error. Nothing is run below version 1.1.0.
+/// STATUS (SPEC.md, "STATUS: Check plugin status"): throws the first plugin's error. Nothing is run below
+/// version 1.1.0.
 void status_network_list(const NetworkConfigList& list, const PluginRuntime& runtime);
 
 }  // namespace docker_cni::cni
