@@ -116,7 +116,7 @@ assert_equal() {
 }
 
 # refused_saying TEXT… -- ARGUMENT…: `docker run ARGUMENTS` prints one line that has every TEXT, and exits with 125.
-# (Docker's client adds one about its own waiting, with a time in front.)
+# (Docker's client adds one about its own waiting, with a time in front.) A suite's $REMEDY is asked for too.
 # The container that Docker leaves in the state "created" is removed as its user would, then nothing is left.
 refused_saying() {
   local texts=()
@@ -127,7 +127,7 @@ refused_saying() {
   shift
   run_docker 125 run --name refused "$@"
   assert_equal "$(grep -vc '^time=' <<<"$output")" 1
-  assert_output "${texts[@]}"
+  assert_output "${texts[@]}" "${REMEDY:-}"
   run_docker 0 rm refused
   assert_nothing_left
 }

@@ -19,6 +19,9 @@ class Error : public std::exception {
   /// Puts `context` and ": " in front of the sentence.
   void add_context(std::string_view context);
 
+  /// Puts "; " and `remedy`, what to do, behind the sentence.
+  void add_remedy(std::string_view remedy) { sentence_.append("; ").append(remedy); }
+
  private:
   std::string sentence_;
 };
@@ -40,6 +43,8 @@ class Errors {
  public:
   void add(const std::exception& error) { sentences_.emplace_back(error.what()); }
   bool empty() const noexcept { return sentences_.empty(); }
+
+  const std::vector<std::string>& sentences() const noexcept { return sentences_; }
 
   /// All sentences, joined by "; ".
   std::string joined() const;

@@ -10,6 +10,7 @@
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
+#include "shared/attachment/mirror.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"
 
@@ -24,6 +25,8 @@ std::string name_of(Outcome outcome) {
       return "intact";
     case Outcome::drifted:
       return "drifted";
+    case Outcome::failed:
+      return "failed";
     case Outcome::unchecked:
       break;
   }
@@ -36,7 +39,7 @@ void check_container(const std::string& id, const Config& config, const Log& log
     for (const auto& finding : attachment::check(config, id, system::Deadline::in(config.hook_timeout), log)) {
       rows.push_back(
           {id.substr(0, short_id), finding.network, finding.interface, name_of(finding.outcome), finding.why});
-      if (finding.outcome != Outcome::drifted) continue;
+      if (finding.outcome != Outcome::drifted && finding.outcome != Outcome::failed) continue;
       answer.problems.push_back("container " + id.substr(0, short_id) + ": network \"" + finding.network + "\" (" +
                                 finding.interface + "): " + finding.why);
     }
@@ -45,12 +48,22 @@ void check_container(const std::string& id, const Config& config, const Log& log
   }
 }
 
+/// The container that an operator calls `word`: one of ours, or one that another runtime has cached attachments of.
+std::string find_id(const record::Store& store, const std::string& word, const Config& config) {
+  try {
+    return find_record(store, word).id;
+  } catch (const Error&) {
+    if (!attachment::record_from_cache(config, word) || store.exists(word)) throw;
+    return word;
+  }
+}
+
 Answer check(const std::vector<std::string>& words, bool all, const Config& config) {
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   const auto store = open_store(config);
   std::vector<std::string> ids;
   if (all || words.empty()) ids = store.ids();
-  for (const auto& word : words) ids.push_back(find_record(store, word).id);
+  for (const auto& word : words) ids.push_back(find_id(store, word, config));
   Answer answer;
   std::vector<std::vector<std::string>> rows{{"CONTAINER", "NETWORK", "INTERFACE", "STATE", "WHY"}};
   for (const auto& id : ids) check_container(id, config, log, answer, rows);

@@ -9,6 +9,7 @@
 
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/records.hpp"
+#include "shared/attachment/network_gc.hpp"
 #include "shared/log.hpp"
 #include "shared/system/deadline.hpp"
 
@@ -16,6 +17,22 @@ namespace docker_cni::admin {
 namespace {
 
 using Outcome = attachment::Finding::Outcome;
+
+/// The CNI operation GC, after what can be released by evidence: then the plugins hear of less.
+void gc_networks(const attachment::GcOptions& options, const Config& config, const system::Deadline& deadline,
+                 const Log& log, Answer& answer) {
+  using Told = attachment::NetworkFinding::Outcome;
+  for (const auto& [network, outcome, why] : attachment::gc_networks(config, options.dry_run, deadline, log)) {
+    if (outcome == Told::failed) {
+      answer.problems.push_back("GC of network \"" + network + "\": " + why);
+      continue;
+    }
+    const auto* const verdict = outcome == Told::not_sent ? "no GC of "
+                                : options.dry_run         ? "would send GC to "
+                                                          : "sent GC to ";
+    answer.text += verdict + ("network \"" + network + "\": " + why + "\n");
+  }
+}
 
 Answer gc(const attachment::GcOptions& options, const Config& config) {
   // Each plugin has a deadline of its own; this one is there because something must be.
@@ -33,6 +50,7 @@ Answer gc(const attachment::GcOptions& options, const Config& config) {
                                                              : "released ";
     answer.text += verdict + told + "\n";
   }
+  gc_networks(options, config, system::Deadline::in(config.hook_timeout), log, answer);
   return answer;
 }
 

@@ -57,8 +57,9 @@ std::string problem_of(const cni::PluginConfig& plugin, const cni::NetworkConfig
   return {};
 }
 
-/// What keeps the network from working: what we can see, then what the plugins say themselves (STATUS).
-std::string problem_of(cni::NetworkConfigList list, const cni::PluginRuntime& runtime) {
+/// What keeps the network from working: what we can see, then what the plugins say themselves (STATUS). `list` gets the
+/// version that an ADD would be made in.
+std::string problem_of(cni::NetworkConfigList& list, const cni::PluginRuntime& runtime) {
   try {
     list.cni_version = cni::select_version(list, runtime);
     for (const auto& plugin : list.plugins) {

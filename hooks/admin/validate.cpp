@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "hooks/admin/commands.hpp"
+#include "hooks/admin/libcni.hpp"
 #include "hooks/admin/networks.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
+#include "shared/settings.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
 
@@ -34,7 +36,8 @@ std::string lowered(std::string_view text) {
   return lower;
 }
 
-/// The convention's capability that `name` was probably meant to be: the same but for case, or for an "s" at its end.
+/// The convention's capability that `name` was probably meant to be: the same but for case, for an "s" at its end, or
+/// for a letter or two.
 std::optional<std::string_view> meant_capability(std::string_view name) {
   for (const auto known : conventional_capabilities) {
     if (known == name) return std::nullopt;
@@ -44,7 +47,8 @@ std::optional<std::string_view> meant_capability(std::string_view name) {
     const auto other = lowered(known);
     if (one == other || one + "s" == other || one == other + "s") return known;
   }
-  return std::nullopt;
+  const auto near = nearest(name, {conventional_capabilities.begin(), conventional_capabilities.end()});
+  return near.empty() ? std::nullopt : std::optional(near);
 }
 
 std::optional<long> number(std::string_view text) {
@@ -72,18 +76,19 @@ std::optional<std::pair<std::string, long>> egress_link() {
 }
 
 /// What is not an error and yet probably not meant.
-std::vector<std::string> doubts_about(const cni::NetworkConfigList& list, const fs::path& file) {
+std::vector<std::string> doubts_about(const cni::NetworkConfigList& list) {
   std::vector<std::string> doubts;
-  const bool is_list = json::find(json::members(list.bytes), "plugins").has_value();
-  if (is_list && file.extension() != ".conflist") {
-    doubts.emplace_back("a list in a file that is no .conflist: libcni refuses it, docker-cni takes it");
-  }
   for (const auto& plugin : list.plugins) {
     for (const auto& capability : plugin.capabilities) {
       if (const auto meant = meant_capability(capability)) {
         doubts.push_back("plugin " + plugin.type + ": nothing sends the capability \"" + capability +
                          "\"; did you mean \"" + std::string(*meant) + "\"?");
       }
+    }
+    if (json::find(json::members(plugin.text), "runtimeConfig")) {
+      doubts.push_back("plugin " + plugin.type +
+                       ": \"runtimeConfig\" is for the runtime to fill in; where a container uses a capability of the "
+                       "plugin, all of it is replaced");
     }
     const auto mtu = number(json::find(json::members(plugin.text), "mtu").value_or(""));
     const auto egress = mtu ? egress_link() : std::nullopt;
@@ -111,18 +116,35 @@ const NetworkFile* shadowing(const NetworkFile& network, const std::vector<Netwo
   return first;
 }
 
+/// What differs where libcni reads `network`: `all` are those of its directory.
+std::vector<std::string> differences(const NetworkFile& network, const std::vector<NetworkFile>& all) {
+  std::vector<std::string> notes;
+  const auto refusal = why_libcni_refuses(network.file);
+  if (network.list && !refusal.empty()) notes.push_back("libcni refuses it, docker-cni takes it: " + refusal);
+  if (!network.list && refusal.empty()) notes.emplace_back("libcni takes it, docker-cni refuses it");
+  if (refusal.empty()) return notes;
+  std::string unseen;
+  for (const auto& other : all) {
+    if (&other == &network || !comes_first(network, other)) continue;
+    unseen.append(unseen.empty() ? "" : ", ").append(other.file.filename().string());
+  }
+  if (!unseen.empty()) notes.push_back("libcni ends its look-up by name here, and doesn't see " + unseen);
+  return notes;
+}
+
 Answer validate(const std::string& place, const Config& config) {
   const fs::path path = place.empty() ? config.cni_conf_dir : fs::path(place);
   const auto networks = system::is_directory(path) ? read_networks(path) : std::vector{read_network(path)};
   Answer answer;
   for (const auto& network : networks) {
+    answer.text += network.file.string();
+    answer.text += network.list ? ": valid, network \"" + network.list->name + "\"\n" : ": invalid\n";
+    for (const auto& note : differences(network, networks)) answer.text += "  note: " + note + "\n";
     if (!network.list) {
-      answer.text += network.file.string() + ": invalid\n";
       answer.problems.push_back(network.problem);
       continue;
     }
-    answer.text += network.file.string() + ": valid, network \"" + network.list->name + "\"\n";
-    for (const auto& doubt : doubts_about(*network.list, network.file)) answer.text += "  note: " + doubt + "\n";
+    for (const auto& doubt : doubts_about(*network.list)) answer.text += "  note: " + doubt + "\n";
     if (const auto* const other = shadowing(network, networks)) {
       answer.text += "  note: by its name " + other->file.string() + " is found first\n";
     }

@@ -52,12 +52,12 @@ teardown() { remove_containers; }
 }
 
 @test "a runtime that is missing is named" {
-  refused_saying /usr/bin/no-such-runtime -- --net none --runtime cni-lost busybox true
+  refused_saying /usr/bin/no-such-runtime '; name it in --runtime-path' -- --net none --runtime cni-lost busybox true
 }
 
 @test "a runtime that is missing where oci_bin says it is, is named" {
   put /etc/docker/cni.yaml <<<'oci_bin: /usr/bin/no-such-runtime'
-  refused_saying /usr/bin/no-such-runtime -- --net none --runtime cni-go busybox true
+  refused_saying /usr/bin/no-such-runtime '; name it in --runtime-path' -- --net none --runtime cni-go busybox true
 }
 
 @test "a config.json that can't be read" {

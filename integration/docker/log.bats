@@ -60,3 +60,34 @@ works_anyway() {
   assert_nothing_left
   run_helper 1 grep swordfish /var/log/docker-cni.log
 }
+
+@test "what a plugin prints on standard error is in the log, whether it succeeds or not" {
+  cni_yaml "log_level: info"
+  chain "$BRIDGE" wall
+  plugin_that ADD wall 'echo "the wall is old" >&2; succeed'
+  run_docker 0 run --rm --net none --runtime cni busybox true
+  assert_nothing_left
+  run_helper 0 grep -c ' info .*ADD .*plugin=wall .*stderr="the wall is old' /var/log/docker-cni.log
+  plugin_that ADD wall 'echo "the wall gives way" >&2; fail 100 "no wall"'
+  run_docker 125 run --rm --net none --runtime cni busybox true
+  run_helper 0 grep -c ' warn .*ADD .*plugin=wall .*stderr="the wall gives way' /var/log/docker-cni.log
+}
+
+@test "cni_log: plugins' standard error has a file of its own" {
+  cni_yaml "log_level: info" "cni_log: /var/log/cni.log"
+  chain "$BRIDGE" wall
+  plugin_that ADD wall 'echo "the wall is old" >&2; succeed'
+  run_docker 0 run --rm --net none --runtime cni busybox true
+  assert_nothing_left
+  run_helper 0 grep -c 'plugin=wall .*stderr="the wall is old' /var/log/cni.log
+  run_helper 1 grep 'the wall is old' /var/log/docker-cni.log
+  inside rm /var/log/cni.log
+}
+
+@test "a last plugin that erases the result is warned of" {
+  chain "$BRIDGE" wall
+  plugin_that ADD wall 'echo "{}"'
+  run_docker 0 run --rm --net none --runtime cni busybox true
+  assert_nothing_left
+  run_helper 0 grep -c ' warn .*empty result.*network=front' /var/log/docker-cni.log
+}

@@ -82,18 +82,28 @@ is_on_network() { # NUMBER
 }
 
 @test "an empty configuration directory refuses the container" {
-  refused_saying /etc/cni/net.d -- --net none --runtime cni busybox true
+  refused_saying /etc/cni/net.d '; put one there' -- --net none --runtime cni busybox true
 }
 
 @test "a configuration directory that is not there refuses the container" {
   inside rm -rf /etc/cni/net.d
-  refused_saying /etc/cni/net.d -- --net none --runtime cni busybox true
+  refused_saying /etc/cni/net.d '; put one there' -- --net none --runtime cni busybox true
 }
 
 @test "a network that cni.yaml names and no file has refuses the container" {
   list 10-first.conflist 10
   cni_yaml "networks: [nowhere]"
-  refused_saying '"nowhere"' /etc/cni/net.d -- --net none --runtime cni busybox true
+  refused_saying '"nowhere"' /etc/cni/net.d 'docker-cni-admin validate' -- --net none --runtime cni busybox true
+}
+
+@test "a malformed file before the network that is asked for is passed over, with one warning in the log" {
+  network 00-bad.conflist <<<'{"cniVersion": "0.4.0", "name": "bad", "plugins": ['
+  list 20-front.conflist 20
+  list 30-back.conflist 30
+  cni_yaml "networks: [net20, net30]"
+  is_on_network 20
+  run_helper 0 grep -c ' warn .*/etc/cni/net.d/00-bad.conflist' /var/log/docker-cni.log
+  assert_equal "$output" 1
 }
 
 front_and_back() {

@@ -20,7 +20,7 @@ teardown() { remove_containers; }
   assert_nothing_left
 }
 
-@test "two containers get their networks at the same time" {
+@test "case 47: two containers get their networks at the same time" {
   # Each waits in ADD until the other is there, too.
   chain meeting
   plugin_that ADD meeting '
@@ -40,7 +40,7 @@ teardown() { remove_containers; }
   assert_nothing_left
 }
 
-@test "starts and stops of one container at once never have a plugin at work twice" {
+@test "case 47: starts and stops of one container at once never have a plugin at work twice" {
   chain once "$BRIDGE"
   fake_plugin once <<'SH'
 mkdir "/tmp/at-work.$CNI_CONTAINERID" 2>/dev/null || touch /tmp/overlapped

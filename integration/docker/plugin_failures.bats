@@ -1,18 +1,24 @@
+# shellcheck disable=SC2034 # REMEDY is refused_saying's
 load ../helpers
 
 setup_file() { start_docker_host; }
 teardown_file() { stop_host; }
-setup() { reset_host; }
+setup() {
+  reset_host
+  REMEDY='docker-cni-admin explain '
+}
 teardown() { remove_containers; }
 
 @test "a plugin that is missing" {
   chain "$BRIDGE" absent
+  REMEDY='; install it there, or name its directory in cni.yaml'
   refused_saying 'network "front"' absent /opt/cni/bin -- --net none --runtime cni busybox true
 }
 
 @test "a plugin that can't be executed" {
   chain "$BRIDGE" text
   plugin text <<<'this is no program'
+  REMEDY='; install it anew'
   refused_saying 'network "front"' 'plugin text' -- --net none --runtime cni busybox true
 }
 
@@ -36,7 +42,7 @@ teardown() { remove_containers; }
 
 @test "the second network fails: the first is undone" {
   network 20-back.conf <<<'{"cniVersion": "0.4.0", "name": "back", "type": "wall"}'
-  plugin_that ADD wall 'fail 11 "nothing to be had"'
+  plugin_that ADD wall 'fail 100 "nothing to be had"'
   cni_yaml "networks: [front, back]"
   refused_saying 'network "back"' 'plugin wall' 'nothing to be had' -- --net none --runtime cni busybox true
 }
@@ -63,6 +69,7 @@ teardown() { remove_containers; }
   cni_yaml "plugin_timeout: 2"
   chain "$BRIDGE" wall
   plugin_that ADD wall 'sleep 3000 & sleep 3000'
+  REMEDY="; cni.yaml's plugin_timeout and hook_timeout give it more"
   refused_saying 'network "front"' 'plugin wall' plugin_timeout -- --net none --runtime cni busybox true
 }
 
@@ -134,7 +141,7 @@ run_docker_either() { run_docker 0 "$@" || run_docker 125 run --name again "${@:
 
 @test "a plugin fails at DEL: the container's end goes on, and gc gives the address back later" {
   chain "$BRIDGE" wall
-  plugin_that DEL wall '[ -e /tmp/open ] || fail 11 "busy"'
+  plugin_that DEL wall '[ -e /tmp/open ] || fail 100 "busy"'
   run_zc zc
   run_docker 0 rm -f zc
   # The address that was kept is given back in the background.
@@ -143,4 +150,48 @@ run_docker_either() { run_docker 0 "$@" || run_docker 125 run --name again "${@:
   inside touch /tmp/open
   run_helper 0 docker-cni-admin gc
   assert_nothing_left
+}
+
+# refused_for_its_configuration CHAIN-WORD… -- TEXT…: its plugins refuse it, at DEL too. Nothing is left of that, and
+# once the file is mended the very same container starts.
+refused_for_its_configuration() {
+  local words=()
+  while [[ $1 != -- ]]; do
+    words+=("$1")
+    shift
+  done
+  shift
+  chain "${words[@]}"
+  run_docker 0 create --name zc --net none --runtime cni busybox sleep 3600
+  run_docker 1 start zc
+  assert_output 'network "front"' "$@"
+  # Docker puts nothing away of a container that did not start: what is gone now, we have released.
+  assert_nothing_left
+  front_network
+  run_docker 0 start zc
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
+@test "a configuration that its plugin refuses at DEL as it did at ADD: an impossible subnet" {
+  refused_for_its_configuration '{"type": "bridge", "bridge": "cni-odd", "ipam": {"type": "host-local", "subnet": "10.88.1.0/40"}}' \
+    -- 'plugin bridge' 10.88.1.0/40
+}
+
+@test "a configuration that its plugin refuses at DEL as it did at ADD: a value of the wrong type" {
+  refused_for_its_configuration "$(jq '.mtu = "big"' <<<"$BRIDGE")" -- 'plugin bridge' mtu
+}
+
+@test "a configuration that its plugin refuses at DEL as it did at ADD: an IPAM plugin that is missing" {
+  refused_for_its_configuration '{"type": "bridge", "bridge": "cni-odd", "ipam": {"type": "absent"}}' -- 'plugin bridge' absent
+}
+
+@test "a configuration that its plugin refuses at DEL as it did at ADD: a master that is missing" {
+  refused_for_its_configuration '{"type": "macvlan", "master": "nowhere0", "ipam": {"type": "host-local", "subnet": "10.88.3.0/24"}}' \
+    -- 'plugin macvlan' 'Link not found'
+}
+
+@test "a version that no plugin of the list speaks" {
+  network 10-front.conflist <<<"{\"cniVersion\": \"1.1.0\", \"name\": \"front\", \"plugins\": [$BRIDGE, {\"type\": \"portmap\"}]}"
+  refused_saying 'network "front"' 'plugin bridge' 1.1.0 -- --net none --runtime cni busybox true
 }

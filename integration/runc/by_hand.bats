@@ -87,7 +87,7 @@ JSON
   assert_nothing_left
 }
 
-@test "portmap: a port of the host leads into the container, and no longer after its end" {
+@test "case 48: portmap: a port of the host leads into the container, and no longer after its end" {
   bundle mine 'echo welcome >/tmp/index.html; exec httpd -f -p 80 -h /tmp' "$WITH_HOOKS
     | .root.readonly = false | .process.capabilities[] |= (. + [\"CAP_NET_BIND_SERVICE\"] | unique)
     | .annotations = {\"cni.capability-args\": \"{\\\"portMappings\\\": [{\\\"hostPort\\\": 8080, \\\"containerPort\\\": 80, \\\"protocol\\\": \\\"tcp\\\"}]}\"}"

@@ -29,7 +29,7 @@ in_process() { inside nsenter --target "$process" --net "$@"; }
   assert_nothing_left
 }
 
-@test "a second ADD for the same process changes nothing" {
+@test "case 43: a second ADD for the same process changes nothing" {
   state mine created
   chain note "$BRIDGE"
   null_plugin note
@@ -115,7 +115,7 @@ in_process() { inside nsenter --target "$process" --net "$@"; }
   assert_nothing_left
 }
 
-@test "many ADD and DEL of one container at once never overlap, and the last DEL leaves nothing" {
+@test "case 47: many ADD and DEL of one container at once never overlap, and the last DEL leaves nothing" {
   chain once "$BRIDGE"
   fake_plugin once <<'SH'
 mkdir /tmp/at-work 2>/dev/null || touch /tmp/overlapped

@@ -88,7 +88,10 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
                              const record::Store& store, const Config& config, const system::Deadline& deadline,
                              const Log& log) {
   auto earlier = store.load(container.state.id);
-  if (!earlier) earlier = record_from_cache(config, container.state.id);
+  if (!earlier) {
+    const auto own = "/proc/" + std::to_string(container.state.pid) + "/ns/net";
+    earlier = record_from_cache(config, container.state.id, own);
+  }
   if (earlier && is_this_life(*earlier, container.state, netns)) return *earlier;
   if (earlier && is_kept_in(*earlier, netns)) return rejoin(std::move(*earlier), container.state, store, log);
 
@@ -96,7 +99,7 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
     throw Error("another container with this ID runs: process " + std::to_string(earlier->pid) + ", bundle " +
                 earlier->bundle.string());
   }
-  auto planned = plan(container, netns, load_requests(wishes, config), wishes, config, store);
+  auto planned = plan(container, netns, load_requests(wishes, config, log), wishes, config, store);
   if (!earlier) return attach(planned, netns, store, config, deadline, log);
   const auto last = *earlier;
   in_context([] { return "its networks of an earlier life can't be released"; },

@@ -18,7 +18,9 @@
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
+#include "shared/json/text.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/interface.hpp"
 #include "shared/system/netns.hpp"
 
 namespace docker_cni::attachment {
@@ -26,25 +28,46 @@ namespace {
 
 using record::Phase;
 
+/// So much of an ID tells it from all others of a host, as Docker shows it.
+constexpr std::size_t shown_of_id = 12;
+
+/// Whether a result tells of something that was made.
+bool tells_something(const std::string& result) {
+  if (result.empty()) return false;
+  const auto members = json::members(result);
+  return std::any_of(members.begin(), members.end(), [](const json::Member& member) {
+    return member.key != "cniVersion" && member.key != "dns" && member.value != "[]";
+  });
+}
+
 void add_attachment(const record::Record& record, record::Attachment& attachment, const record::Store& store,
                     const cni::PluginRuntime& runtime, const Log& log) {
   const auto began = std::chrono::steady_clock::now();
+  const auto told =
+      field("container", record.id) + field("network", attachment.list.name) + field("interface", attachment.interface);
   // Saved plugin by plugin: whoever undoes this after a kill needs it, since without it firewall leaves its rules.
   const auto keep = [&](const std::string& result) {
+    if (tells_something(attachment.result) && !tells_something(result)) {
+      log.warn("a plugin's empty result has taken the place of the one before it" + told);
+    }
     attachment.result = result;
     if (attachment.list.plugins.size() > 1) store.save(record, system::Durability::renamed);
   };
-  attachment.result = in_context([&] { return name_of(attachment.list); },
-                                 [&] {
-                                   return cni::add_network_list(attachment.list,
-                                                                {record.id, record.pin.string(), attachment.interface,
-                                                                 attachment.args, attachment.capability_args},
-                                                                runtime, keep);
-                                 });
+  const auto note = [&](const cni::AddFailure& failure) { attachment.add_failure = failure; };
+  const cni::RuntimeConf conf{record.id, record.pin.string(), attachment.interface, attachment.args,
+                              attachment.capability_args};
+  try {
+    in_context([&] { return name_of(attachment.list); },
+               [&] { cni::add_network_list(attachment.list, conf, runtime, {.on_result = keep, .on_failure = note}); });
+  } catch (cni::NoAnswer&) {
+    throw;  // says itself what helps
+  } catch (Error& error) {
+    error.add_remedy("what it was asked tells: docker-cni-admin explain " + record.id.substr(0, shown_of_id));
+    throw;
+  }
   mark_host_side(attachment, store.paths().mark(record.id), log);
   const auto took = std::chrono::steady_clock::now() - began;
-  log.info("add" + field("container", record.id) + field("network", attachment.list.name) +
-           field("interface", attachment.interface) +
+  log.info("add" + told +
            field("ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
 }
 
@@ -59,7 +82,7 @@ void check_program(const std::string& type, const cni::PluginRuntime& runtime) {
           "\x7f"
           "ELF" &&
       !begin.starts_with("#!")) {
-    throw Error("plugin " + type + ": " + program.string() + " is no program");
+    throw Error("plugin " + type + ": " + program.string() + " is no program; install it anew");
   }
 }
 
@@ -84,11 +107,6 @@ void attach_recorded(record::Record& record, const system::UniqueFd& netns, cons
   record.phase = Phase::attached;
   store.save(record, system::Durability::renamed);
   for (const auto& attachment : record.attachments) write_mirror(config, record, attachment);
-}
-
-/// Whether another try makes sense: time is left, and the last one was undone without a rest.
-bool may_try_again(const record::Record& planned, const record::Store& store, const system::Deadline& deadline) {
-  return !deadline.passed() && !store.exists(planned.id);
 }
 
 /// Undoes a failed attach_recorded(). What goes wrong here is logged: the failure that the operator must read is the
@@ -120,6 +138,15 @@ bool gc_frees_something(const Config& config, const system::Deadline& deadline, 
 }
 
 }  // namespace
+
+bool may_try_again(const record::Record& planned, const record::Store& store, const system::Deadline& deadline) {
+  // An interface that stayed behind would make the next try fail by itself, and hide why this one did.
+  return !deadline.passed() && !store.exists(planned.id) &&
+         std::none_of(planned.attachments.begin(), planned.attachments.end(),
+                      [&](const record::Attachment& attachment) {
+                        return system::has_interface(planned.pid, attachment.interface);
+                      });
+}
 
 record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
                       const Config& config, const system::Deadline& deadline, const Log& log) {

@@ -16,4 +16,8 @@ namespace docker_cni::attachment {
 record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
                       const Config& config, const system::Deadline& deadline, const Log& log);
 
+/// Whether another try makes sense after attach() has failed for `planned`: time is left, and the last one was undone
+/// without a rest, in the record as in the container.
+bool may_try_again(const record::Record& planned, const record::Store& store, const system::Deadline& deadline);
+
 }  // namespace docker_cni::attachment

@@ -1,5 +1,6 @@
 #include "shared/attachment/call_log.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -9,12 +10,18 @@ namespace docker_cni::attachment {
 
 cni::PluginRuntime plugin_runtime(const Config& config, std::vector<fs::path> cni_path,
                                   const system::Deadline& deadline, std::string_view container, const Log& log) {
-  const auto tell = [&log, container = std::string(container)](const cni::PluginCall& call) {
+  const auto plugins_log =
+      config.cni_log.empty() ? nullptr : std::make_shared<Log>("file://" + config.cni_log, config.log_level, "plugin");
+  const auto tell = [&log, plugins_log, container = std::string(container)](const cni::PluginCall& call) {
     auto line = call.command + field("container", container) + field("network", call.network) +
                 field("plugin", call.plugin) + field("ms", std::to_string(call.took.count()));
-    if (!call.stderr_text.empty()) line += field("stderr", one_line(call.stderr_text));
-    if (call.error.empty()) return log.debug(line);
-    log.debug(line + field("error", call.error));  // who throws it tells it
+    if (!call.error.empty()) line += field("error", call.error);
+    if (call.stderr_text.empty() || plugins_log) log.debug(line);  // of a failure tells who throws it
+    if (call.stderr_text.empty()) return;
+    // What a plugin has to say is for the administrator: nobody else would ever show it.
+    line += field("stderr", one_line(call.stderr_text));
+    const Log& to = plugins_log ? *plugins_log : log;
+    call.error.empty() ? to.info(line) : to.warn(line);
   };
   return {.path = std::move(cni_path),
           .plugin_timeout = config.plugin_timeout,

@@ -12,7 +12,8 @@
 namespace docker_cni::attachment {
 
 /// How the plugins of one operation on `container` are run: with cni.yaml's timeouts, until `deadline`, and each call
-/// written to `log`. `log` must outlive what is returned.
+/// written to `log`; what plugins print on stderr to cni_log's file, where cni.yaml names one. `log` must outlive what
+/// is returned.
 cni::PluginRuntime plugin_runtime(const Config& config, std::vector<fs::path> cni_path,
                                   const system::Deadline& deadline, std::string_view container, const Log& log);
 

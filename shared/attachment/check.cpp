@@ -1,10 +1,13 @@
 #include "shared/attachment/check.hpp"
 
+#include <utility>
+
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/cni/operations.hpp"
+#include "shared/cni/version.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/record/store.hpp"
@@ -15,41 +18,58 @@ namespace {
 
 using Outcome = CheckFinding::Outcome;
 
+/// Why an attachment in this phase can't be CHECKed; intact where it can.
+CheckFinding judge_phase(record::Phase phase) {
+  const auto name = std::string(name_of(phase));
+  switch (phase) {
+    case record::Phase::attached:
+      return {};
+    case record::Phase::kept:
+    case record::Phase::remembered:
+      return {{}, {}, Outcome::unchecked, "the container is " + name};
+    case record::Phase::adding:
+    case record::Phase::releasing:
+      break;
+  }
+  return {{}, {}, Outcome::failed, "an operation was cut short while " + name + "; see: docker-cni-admin gc"};
+}
+
 CheckFinding check_attachment(const record::Record& record, const record::Attachment& attachment,
                               const cni::PluginRuntime& runtime) {
-  CheckFinding finding{attachment.list.name, attachment.interface, Outcome::intact, {}};
-  if (attachment.list.disable_check) return {finding.network, finding.interface, Outcome::unchecked, "disableCheck"};
+  const auto& list = attachment.list;
+  if (record.pin.empty()) {
+    return {{}, {}, Outcome::failed, "whoever attached it has not recorded where its network namespace is"};
+  }
+  if (system::netns_at(record.pin) != record.netns) {
+    return {
+        {}, {}, Outcome::drifted, record.pin.string() + ": the container's network namespace is no longer pinned here"};
+  }
+  if (list.disable_check) return {{}, {}, Outcome::unchecked, "disableCheck"};
+  if (cni::parse_version(list.cni_version) < cni::first_with_check) {
+    return {{}, {}, Outcome::unchecked, "CNI version " + list.cni_version + " has no CHECK"};
+  }
   try {
     cni::check_network_list(
-        attachment.list,
-        {record.id, record.pin.string(), attachment.interface, attachment.args, attachment.capability_args},
+        list, {record.id, record.pin.string(), attachment.interface, attachment.args, attachment.capability_args},
         attachment.result, runtime);
+    return {};
   } catch (const cni::PluginError& error) {
-    finding.outcome = Outcome::drifted;
-    finding.why = error.what();
+    return {{}, {}, Outcome::drifted, error.what()};
   } catch (const Error& error) {
-    finding.outcome = Outcome::unchecked;
-    finding.why = error.what();
+    return {{}, {}, Outcome::failed, error.what()};
   }
-  return finding;
 }
 
 std::vector<CheckFinding> check_record(const record::Record& record, const Config& config,
                                        const system::Deadline& deadline, const Log& log) {
   std::vector<CheckFinding> findings;
   const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
-  const bool attached = record.phase == record::Phase::attached;
-  const bool pinned = system::netns_at(record.pin) == record.netns;
   for (const auto& attachment : record.attachments) {
-    if (!attached) {
-      findings.push_back({attachment.list.name, attachment.interface, Outcome::unchecked,
-                          "the container is " + std::string(name_of(record.phase))});
-    } else if (!pinned) {
-      findings.push_back({attachment.list.name, attachment.interface, Outcome::drifted,
-                          record.pin.string() + ": the container's network namespace is no longer pinned here"});
-    } else {
-      findings.push_back(check_attachment(record, attachment, runtime));
-    }
+    auto finding = judge_phase(record.phase);
+    if (finding.outcome == Outcome::intact) finding = check_attachment(record, attachment, runtime);
+    finding.network = attachment.list.name;
+    finding.interface = attachment.interface;
+    findings.push_back(std::move(finding));
   }
   return findings;
 }

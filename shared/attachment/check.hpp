@@ -15,7 +15,8 @@ struct CheckFinding {
   enum class Outcome {
     intact,     // every plugin found what ADD had made
     drifted,    // a plugin says what differs
-    unchecked,  // the network's configuration or its version has no CHECK, or the container isn't attached now
+    failed,     // nobody can tell: a plugin didn't say, or an operation on the container was cut short
+    unchecked,  // the network's configuration or its version has no CHECK, or the container has stopped
   };
   std::string network;
   std::string interface;

@@ -122,7 +122,7 @@ record::Record attach_with_addresses_of(const record::Record& last, const record
   try {
     return attach(*asking, netns, store, config, deadline, log);
   } catch (const cni::PluginError& error) {
-    if (deadline.passed() || store.exists(planned.id)) throw;
+    if (!may_try_again(planned, store, deadline)) throw;
     log.warn("the same address is not to be had" + field("container", planned.id) + field("error", error.what()));
     return attach(planned, netns, store, config, deadline, log);
   }

@@ -1,9 +1,11 @@
 #include "shared/attachment/mirror.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "shared/cni/cache.hpp"
+#include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/system/netns.hpp"
@@ -32,6 +34,32 @@ std::string text_in(const std::string& mark, std::string_view key) {
   return value ? json::string(*value, key) : std::string();
 }
 
+/// The version that ADD was made in. The list alone doesn't tell where it offers several; the result was made in one.
+std::string version_of(const cni::NetworkConfigList& list, const std::string& result) {
+  if (list.cni_versions.size() < 2 || result.empty() || json::kind(result) != json::Kind::object) {
+    return list.cni_version;
+  }
+  const auto told = json::find(json::members(result), "cniVersion").value_or("null");
+  if (json::kind(told) != json::Kind::string) return list.cni_version;
+  auto version = json::string(told, "cniVersion");
+  const bool offered =
+      std::find(list.cni_versions.begin(), list.cni_versions.end(), version) != list.cni_versions.end();
+  return offered ? version : list.cni_version;
+}
+
+/// The namespace of an attachment. libcni before 1.2 doesn't cache it, but a result names it, mostly.
+fs::path netns_of(const cni::CachedAttachment& cached, const fs::path& otherwise) {
+  if (!cached.netns.empty()) return cached.netns;
+  try {
+    for (const auto& interface : cni::parse_result(cached.result, "").interfaces) {
+      if (!interface.sandbox.empty() && system::netns_at(interface.sandbox)) return interface.sandbox;
+    }
+  } catch (const Error&) {
+    return otherwise;  // there is no result, or none that can be read
+  }
+  return otherwise;
+}
+
 record::Attachment from_cache(cni::CachedAttachment cached) {
   record::Attachment attachment;
   attachment.list = in_context([&] { return "the cached configuration of network \"" + cached.key.network + "\""; },
@@ -41,6 +69,7 @@ record::Attachment from_cache(cni::CachedAttachment cached) {
   attachment.capability_args = std::move(cached.capability_args);
   attachment.tried = true;
   attachment.result = std::move(cached.result);
+  attachment.list.cni_version = version_of(attachment.list, attachment.result);
   return attachment;
 }
 
@@ -57,7 +86,7 @@ void remove_mirror(const Config& config, const record::Record& record, const rec
   if (!config.cache_dir.empty()) cni::remove_cached_attachment(config.cache_dir, key_of(record, attachment));
 }
 
-std::optional<record::Record> record_from_cache(const Config& config, std::string_view id) {
+std::optional<record::Record> record_from_cache(const Config& config, std::string_view id, const fs::path& netns) {
   if (config.cache_dir.empty()) return std::nullopt;
   record::Record record;
   record.id = id;
@@ -68,7 +97,7 @@ std::optional<record::Record> record_from_cache(const Config& config, std::strin
   const auto paths = paths_of(config);
   for (auto& cached : cni::cached_attachments(config.cache_dir)) {
     if (cached.key.container_id != id) continue;
-    record.pin = cached.netns;
+    record.pin = netns_of(cached, netns);
     if (paths.marked_id(text_in(cached.mark, "record")) == id) {  // ours, and the record is lost
       record.pinned = true;
       record.bundle = text_in(cached.mark, "bundle");

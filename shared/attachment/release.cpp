@@ -38,6 +38,18 @@ void save_or_warn(const record::Record& record, const record::Store& store, cons
   }
 }
 
+/// DEL of one attachment.
+void del_attachment(const record::Record& record, const record::Attachment& attachment, const std::string& netns,
+                    const cni::PluginRuntime& runtime, const Log& log) {
+  const auto not_counted = cni::del_network_list(
+      attachment.list, {record.id, netns, attachment.interface, attachment.args, attachment.capability_args},
+      attachment.result, runtime, attachment.add_failure);
+  for (const auto& sentence : not_counted) {
+    log.warn("nothing to release of an ADD that failed" + field("container", record.id) +
+             field("network", attachment.list.name) + field("error", sentence));
+  }
+}
+
 }  // namespace
 
 void release(record::Record record, const record::Store& store, const Config& config, const system::Deadline& deadline,
@@ -54,13 +66,8 @@ void release(record::Record record, const record::Store& store, const Config& co
   for (auto attachment = record.attachments.rbegin(); attachment != record.attachments.rend(); ++attachment) {
     if (!attachment->tried) continue;
     try {
-      in_context([&] { return name_of(attachment->list); },
-                 [&] {
-                   cni::del_network_list(
-                       attachment->list,
-                       {record.id, netns, attachment->interface, attachment->args, attachment->capability_args},
-                       attachment->result, runtime);
-                 });
+      in_context([&] { return name_of(attachment->list) + ": DEL"; },
+                 [&] { del_attachment(record, *attachment, netns, runtime, log); });
       forget_mirror(config, record, *attachment, log);
       attachment->tried = false;
       log.info("del" + field("container", record.id) + field("network", attachment->list.name) +

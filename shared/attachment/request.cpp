@@ -1,11 +1,12 @@
 #include "shared/attachment/request.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "shared/cni/capability_args.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/error.hpp"
-#include "shared/json/text.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -77,10 +78,10 @@ void name_interfaces(std::vector<NamedNetwork>& networks, const std::string& fir
   }
 }
 
-std::string parse_capability_args(std::string_view text) {
-  const auto object = json::value(text);
-  json::members(object);  // throws where it's no object
-  return std::string(object);
+cni::Args parse_args(std::string_view text) {
+  auto args = cni::parse_args(text);
+  cni::check_args(args);
+  return args;
 }
 
 /// Reads the value of `key` by `parse`, where there is one; a failure names key and value.
@@ -105,8 +106,8 @@ Wishes parse_wishes(const std::map<std::string, std::string>& words, const Confi
     wishes.networks = default_networks(config);
   }
   name_interfaces(wishes.networks, config.cni_ifname, beside_another ? 1 : 0);
-  wishes.args = parse_word(words, "cni.args", cni::parse_args);
-  wishes.capability_args = parse_word(words, "cni.capability-args", parse_capability_args);
+  wishes.args = parse_word(words, "cni.args", parse_args);
+  wishes.capability_args = parse_word(words, "cni.capability-args", cni::accept_capability_args);
   wishes.fixed_ip = !parse_word(words, "cni.fixed-ip", [](std::string_view text) {
     if (text != "true" && text != "false") throw Error("neither true nor false");
     return text == "false";
@@ -114,12 +115,16 @@ Wishes parse_wishes(const std::map<std::string, std::string>& words, const Confi
   return wishes;
 }
 
-std::vector<Request> load_requests(const Wishes& wishes, const Config& config) {
+std::vector<Request> load_requests(const Wishes& wishes, const Config& config, const Log& log) {
   std::vector<Request> requests;
+  Errors passed_over;
   for (const auto& network : wishes.networks) {
     auto list = network.name.empty() ? cni::first_network(config.cni_conf_dir)
-                                     : cni::find_network(config.cni_conf_dir, network.name);
+                                     : cni::find_network(config.cni_conf_dir, network.name, passed_over);
     requests.push_back({std::move(list), network.interface, wishes.args, wishes.capability_args});
+  }
+  for (const auto& sentence : std::set(passed_over.sentences().begin(), passed_over.sentences().end())) {
+    log.warn("a network configuration is passed over" + field("error", sentence));
   }
   return requests;
 }

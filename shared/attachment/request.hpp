@@ -8,6 +8,7 @@
 #include "shared/cni/network_config_list.hpp"
 #include "shared/cni/runtime_conf.hpp"
 #include "shared/config.hpp"
+#include "shared/log.hpp"
 
 namespace docker_cni::attachment {
 
@@ -39,7 +40,8 @@ struct Request {
   std::string capability_args;
 };
 
-/// Looks the wished networks up in cni_conf_dir. Throws Error naming network and file.
-std::vector<Request> load_requests(const Wishes& wishes, const Config& config);
+/// Looks the wished networks up in cni_conf_dir, and warns of each file that had to be passed over since it can't be
+/// read. Throws Error naming network and file.
+std::vector<Request> load_requests(const Wishes& wishes, const Config& config, const Log& log);
 
 }  // namespace docker_cni::attachment

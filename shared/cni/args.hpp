@@ -10,11 +10,13 @@ namespace docker_cni::cni {
 /// CNI_ARGS, in order (SPEC.md, "Parameters").
 using Args = std::vector<std::pair<std::string, std::string>>;
 
-/// Reads `K=V;K2=V2`. Throws PluginError with code 4 where a pair has no "=", an empty key, or a second "=".
+/// Reads `K=V;K2=V2` (SPEC.md, "Parameters"). Throws PluginError with code 4 where a pair has no "=", an empty key, or
+/// a second "=".
 Args parse_args(std::string_view text);
 
-/// `K=V;K2=V2`. With any arg, IgnoreUnknown=1 comes first: without it a plugin that doesn't know a key fails.
-/// Throws PluginError with code 4 where a key or value can't be told this way (";", "=", control characters).
+/// `K=V;K2=V2` (SPEC.md, "Parameters"). With any arg, IgnoreUnknown=1 comes first: without it a plugin that doesn't
+/// know a key fails. Throws PluginError with code 4 where a key or value can't be told this way (";", "=", control
+/// characters).
 std::string format_args(const Args& args);
 
 }  // namespace docker_cni::cni

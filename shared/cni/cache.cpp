@@ -102,7 +102,8 @@ void write_cached_attachment(const fs::path& cache_dir, const CachedAttachment& 
   const auto file = cache_file(cache_dir, attachment.key);
   // It's libcni's as much as ours: one that is there already is taken as it is.
   if (!system::is_directory(file.parent_path())) system::make_private_directory(file.parent_path());
-  system::replace_file(file, {format(attachment)}, {}, system::Durability::renamed);
+  // One that a power cut left empty would make libcni's CHECK fail.
+  system::replace_file(file, {format(attachment)}, {}, system::Durability::synced);
 }
 
 std::optional<CachedAttachment> read_cached_attachment(const fs::path& cache_dir, const CacheKey& key) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+/// Addresses as results and capability args have them (SPEC.md, "ADD Success").
 namespace docker_cni::cni {
 
 /// `text`, an IPv4 or IPv6 address, in its canonical form. Throws Error where it's none.

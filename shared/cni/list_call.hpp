@@ -12,8 +12,8 @@
 
 namespace docker_cni::cni {
 
-/// One operation on one list: what is the same for all of its plugins, checked before the first one runs. It refers to
-/// the arguments, which must outlive it.
+/// One operation on one list (SPEC.md, section 3): what is the same for all of its plugins, checked before the first
+/// one runs. It refers to the arguments, which must outlive it.
 class ListCall {
  public:
   /// An operation on an attachment (SPEC.md, "Attachment Parameters"). Throws PluginError where a parameter is bad, or
@@ -21,18 +21,21 @@ class ListCall {
   ListCall(std::string_view command, const NetworkConfigList& list, const RuntimeConf& conf,
            const PluginRuntime& runtime);
 
-  /// An operation on the network as a whole.
+  /// An operation on the network as a whole (SPEC.md, "Garbage-collecting a network", "STATUS: Check plugin status").
   ListCall(std::string_view command, const NetworkConfigList& list, const PluginRuntime& runtime);
 
-  /// Throws PluginError where there is no network namespace to work in, which only DEL can do without.
+  /// Throws PluginError where there is no network namespace to work in (SPEC.md, "Attachment Parameters"), which only
+  /// DEL can do without.
   void require_netns() const;
 
+  /// The plugin's executable (SPEC.md, "Adding an attachment").
   fs::path find(const PluginConfig& plugin) const { return find_plugin(plugin.type, runtime_.path); }
 
-  /// The executables of all plugins, in order.
+  /// The executables of all plugins, in order (SPEC.md, "Adding an attachment").
   std::vector<fs::path> find_all() const;
 
-  /// Runs `program` with the plugin's request and gives its stdout. Failures name the plugin.
+  /// Runs `program` with the plugin's request (SPEC.md, "Deriving request configuration from plugin configuration") and
+  /// gives its stdout. Failures name the plugin.
   std::string run(const PluginConfig& plugin, const fs::path& program, RequestParts parts) const;
 
  private:

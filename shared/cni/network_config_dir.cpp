@@ -62,7 +62,10 @@ std::vector<fs::path> config_files(const fs::path& dir) {
     if (has_extension(file, {".conflist", ".conf", ".json"}) && !is_real_directory(file))
       files.push_back(std::move(file));
   }
-  if (files.empty()) throw Error("no network configuration (*.conflist, *.conf, *.json) in " + dir.string());
+  if (files.empty()) {
+    throw Error("no network configuration (*.conflist, *.conf, *.json) in " + dir.string() +
+                "; put one there, or name another directory in cni.yaml's cni_conf_dir");
+  }
   return files;
 }
 
@@ -74,7 +77,7 @@ NetworkConfigList find_network(const fs::path& dir, std::string_view name, Error
   if (auto list = find_among(files, {".conf", ".json"}, name, passed_over)) return std::move(*list);
   auto sentence = "no network \"" + std::string(name) + "\" in " + dir.string();
   if (!passed_over.empty()) sentence += "; passed over: " + passed_over.joined();
-  throw Error(sentence);
+  throw Error(sentence + "; what is there tells: docker-cni-admin validate");
 }
 
 NetworkConfigList find_network(const fs::path& dir, std::string_view name) {

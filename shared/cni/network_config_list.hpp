@@ -31,10 +31,13 @@ struct NetworkConfigList {
   fs::path file;                            // where it was read; empty where it was given as bytes
 };
 
-/// Parses the bytes of a list, or of a single plugin's configuration (then a list of one), and appends
-/// `folder_plugins`. Which of the two is told by the key "plugins". Strict where libcni is lax: the name and the
-/// version are checked here. Throws PluginError with code 7 or 6.
+/// Parses the bytes of a list (SPEC.md, "Configuration format"), or of a single plugin's configuration (as libcni does;
+/// then a list of one), and appends `folder_plugins`. Which of the two is told by the key "plugins". Strict where libcni
+/// is lax: the name and the version are checked here. Throws PluginError with code 7 or 6.
 NetworkConfigList parse_network_config_list(std::string_view bytes, std::vector<std::string> folder_plugins = {});
+
+// Where lists are, and how one is found, SPEC.md leaves to the runtime: what follows is as libcni, kubelet and
+// containerd do it.
 
 /// The list in `file`, with the plugins of the folder beside it that bears the network's name, unless
 /// loadOnlyInlinedPlugins. Throws Error naming the file.

@@ -32,6 +32,21 @@ bool worth_another_try(const Error& error) {
   return told == nullptr || told->code() != try_again_later;  // that one was tried until its time was over
 }
 
+/// A plugin whose DEL has failed once.
+struct AnotherTry {
+  std::size_t plugin;
+  bool said_the_same;  // as its ADD
+};
+
+/// ADD of the plugin at `at`. Gives its result in the list's version.
+std::string add_plugin(const ListCall& call, const NetworkConfigList& list, std::size_t at, const fs::path& program,
+                       const std::string& prev_result) {
+  const auto& plugin = list.plugins[at];
+  const auto output = call.run(plugin, program, {.prev_result = prev_result});
+  return in_context([&plugin] { return "plugin " + plugin.type; },
+                    [&] { return accept_result(output, list.cni_version); });
+}
+
 /// DEL of one plugin. It has nothing to release of a container that it doesn't know.
 void del_plugin(const ListCall& call, const PluginConfig& plugin, const std::string& prev_result) {
   try {
@@ -88,52 +103,63 @@ std::string select_version(const NetworkConfigList& list, const PluginRuntime& r
 }
 
 std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const PluginRuntime& runtime,
-                             const std::function<void(const std::string&)>& on_result) {
+                             const AddWatch& watch) {
   const ListCall call("ADD", list, conf, runtime);
   call.require_netns();
   const auto programs = call.find_all();  // before the first one runs: what lacks then needs no undoing
   std::string result;
   for (std::size_t at = 0; at < programs.size(); ++at) {
-    const auto& plugin = list.plugins[at];
-    const auto output = call.run(plugin, programs[at], {.prev_result = result});
-    result = in_context([&plugin] { return "plugin " + plugin.type; },
-                        [&] { return accept_result(output, list.cni_version); });
-    if (on_result) on_result(result);
+    try {
+      result = add_plugin(call, list, at, programs[at], result);
+    } catch (const Error& error) {
+      if (watch.on_failure) watch.on_failure(add_failure(at, error));
+      throw;
+    }
+    if (watch.on_result) watch.on_result(result);
   }
   return result;
 }
 
-void del_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
-                      const PluginRuntime& runtime) {
+std::vector<std::string> del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                          const std::string& result, const PluginRuntime& runtime,
+                                          const std::optional<AddFailure>& add) {
   const ListCall call("DEL", list, conf, runtime);
   const auto prev_result = prev_result_for_del(list, result);
   Errors failures;
-  std::vector<const PluginConfig*> again;
-  for (auto plugin = list.plugins.rbegin(); plugin != list.plugins.rend(); ++plugin) {
+  std::vector<std::string> not_counted;
+  std::vector<AnotherTry> again;
+  for (auto at = list.plugins.size(); at-- > 0;) {
     try {
-      del_plugin(call, *plugin, prev_result);
+      del_plugin(call, list.plugins[at], prev_result);
     } catch (const Error& error) {
-      if (worth_another_try(error)) {
-        again.push_back(&*plugin);
+      if (add && at > add->plugin) {
+        not_counted.emplace_back(error.what());
+      } else if (worth_another_try(error)) {
+        again.push_back({at, add && at == add->plugin && says_the_same(*add, error)});
       } else {
         failures.add(error);
       }
     }
   }
-  for (const auto* plugin : again) {
+  for (const auto& [at, said_the_same] : again) {
     try {
-      del_plugin(call, *plugin, prev_result);
+      del_plugin(call, list.plugins[at], prev_result);
     } catch (const Error& error) {
-      failures.add(error);
+      if (said_the_same && says_the_same(*add, error)) {
+        not_counted.emplace_back(error.what());
+      } else {
+        failures.add(error);
+      }
     }
   }
   failures.throw_if_any();
+  return not_counted;
 }
 
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
                         const PluginRuntime& runtime) {
   const ListCall call("CHECK", list, conf, runtime);
-  if (parse_version(list.cni_version) < first_with_prev_result_on_del) {
+  if (parse_version(list.cni_version) < first_with_check) {
     throw Error("CNI version " + list.cni_version + " has no CHECK");
   }
   if (list.disable_check) return;

@@ -1,41 +1,53 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "shared/cni/add_failure.hpp"
 #include "shared/cni/network_config_list.hpp"
 #include "shared/cni/plugin.hpp"
 #include "shared/cni/runtime_conf.hpp"
 
-/// The operations of SPEC.md, section 3 and 4, on whole lists. Every parameter is checked before anything runs, and
+/// The operations of SPEC.md, section 3, on whole lists. Every parameter is checked before anything runs, and
 /// CNI_NETNS is never our own namespace. A failure is a PluginError (or an Error, where no plugin could answer) that
 /// names the plugin.
 namespace docker_cni::cni {
 
-/// The highest version that the list, all its plugins and this side speak; asks the plugins (VERSION) only where the
-/// list offers more than one. Without a common one: the list's highest, and the plugin says what it says.
+/// The version to select (SPEC.md, "Version considerations"): the highest that the list, all its plugins and this side
+/// speak; asks the plugins (VERSION) only where the list offers more than one. Without a common one: the list's
+/// highest, and the plugin says what it says.
 std::string select_version(const NetworkConfigList& list, const PluginRuntime& runtime);
 
+/// Who is told how an ADD goes (SPEC.md, "Adding an attachment"): what undoing goes by where a plugin fails. Each may
+/// be empty.
+struct AddWatch {
+  std::function<void(const std::string&)> on_result = {};  // each plugin's result, as soon as it's there
+  std::function<void(const AddFailure&)> on_failure = {};  // before it's thrown
+};
+
 /// ADD (SPEC.md, "Adding an attachment"). Gives the last plugin's result as JSON text in list.cni_version.
-/// `on_result` gets each plugin's result as soon as it's there: it's what undoing goes by where the next one fails.
 /// Throws; the caller undoes it by del_network_list().
 std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const PluginRuntime& runtime,
-                             const std::function<void(const std::string&)>& on_result);
+                             const AddWatch& watch);
 
 /// DEL (SPEC.md, "Deleting an attachment"), in reverse. `result`: what ADD gave, as JSON text; empty where nothing.
 /// Goes on after a failure (a plugin that fails must not keep the others' addresses), tries each failed plugin once
 /// more, and throws Error with all that went wrong.
-void del_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
-                      const PluginRuntime& runtime);
+/// `add`: how ADD failed, where it did. Then what fails here too is nothing to worry about of plugins that were not
+/// run, nor of the one that failed where it says the same both times. Gives the sentences of these.
+std::vector<std::string> del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                          const std::string& result, const PluginRuntime& runtime,
+                                          const std::optional<AddFailure>& add = {});
 
 /// CHECK (SPEC.md, "Checking an attachment"), with ADD's result. Nothing is run where the list has disableCheck.
 /// Throws Error where the version has no CHECK or there is no result.
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
                         const PluginRuntime& runtime);
 
-/// One attachment that is in use (SPEC.md, "cni.dev/valid-attachments").
+/// One attachment that is in use (SPEC.md, "GC: Clean up any stale resources").
 struct ValidAttachment {
   std::string container_id;
   std::string if_name;
@@ -46,7 +58,8 @@ struct ValidAttachment {
 void gc_network_list(const NetworkConfigList& list, const std::vector<ValidAttachment>& valid,
                      const PluginRuntime& runtime);
 
-/// STATUS (SPEC.md, "Status"): throws the first plugin's error. Nothing is run below version 1.1.0.
+/// STATUS (SPEC.md, "STATUS: Check plugin status"): throws the first plugin's error. Nothing is run below
+/// version 1.1.0.
 void status_network_list(const NetworkConfigList& list, const PluginRuntime& runtime);
 
 }  // namespace docker_cni::cni

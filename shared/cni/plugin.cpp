@@ -89,10 +89,10 @@ fs::path find_plugin(const std::string& type, const std::vector<fs::path>& path)
     if (is_regular_file(program)) return program;
   }
   std::string sentence = "plugin " + type + ": not found in ";
-  if (path.empty()) sentence += "any directory: none is given";
+  if (path.empty()) throw Error(sentence + "any directory: none is given; name one in cni.yaml's cni_bin_dir");
   for (const auto& directory : path)
     sentence.append(&directory == &path.front() ? "" : ", ").append(directory.string());
-  throw Error(sentence);
+  throw Error(sentence + "; install it there, or name its directory in cni.yaml's cni_bin_dir");
 }
 
 std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime) {

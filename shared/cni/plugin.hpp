@@ -14,7 +14,8 @@ namespace docker_cni::cni {
 
 namespace fs = boost::filesystem;
 
-/// What was asked of a plugin and what came of it: for the log and for `docker cni explain`.
+/// What was asked of a plugin (SPEC.md, "CNI operations") and what came of it: for the log and for `docker cni
+/// explain`.
 struct PluginCall {
   std::string command;  // ADD, DEL, ...
   std::string network;
@@ -24,7 +25,7 @@ struct PluginCall {
   std::string stderr_text;
 };
 
-/// How plugins are run: the same for all calls of one operation.
+/// How plugins are run (SPEC.md, "Execution Protocol"): the same for all calls of one operation.
 struct PluginRuntime {
   std::vector<fs::path> path;                      // CNI_PATH, absolute, in order of search
   std::chrono::milliseconds plugin_timeout;        // for each call
@@ -33,7 +34,8 @@ struct PluginRuntime {
   std::function<void(const PluginCall&)> on_call;  // told after each call; may be empty
 };
 
-/// A plugin that didn't come to its end in time: it was killed, or there was no time left to run it.
+/// A plugin that didn't come to its end in time (SPEC.md, "Errors", knows no such): it was killed, or there was no time
+/// left to run it.
 class NoAnswer : public Error {
  public:
   using Error::Error;
@@ -52,9 +54,9 @@ struct PluginExecution {
   std::string_view request;                     // its stdin
 };
 
-/// Runs a plugin and gives its stdout. A busy executable, and an answer with code 11 ("try again later"), are tried
-/// again with growing pauses as long as the plugin's time lasts. Throws PluginError with the plugin's own words,
-/// NoAnswer, or Error where it failed without telling why in the protocol's form.
+/// Runs a plugin (SPEC.md, "Execution Protocol") and gives its stdout. A busy executable, and an answer with code 11
+/// ("try again later"), are tried again with growing pauses as long as the plugin's time lasts. Throws PluginError with
+/// the plugin's own words, NoAnswer, or Error where it failed without telling why in the protocol's form.
 std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime);
 
 }  // namespace docker_cni::cni

@@ -2,16 +2,24 @@
 
 #include <vector>
 
+#include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/system/child.hpp"
 
 namespace docker_cni::cni {
 
+/// A plugin that a signal ended before it told why it failed (SPEC.md, "Errors").
+class Killed : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Throws what a plugin that failed has told: PluginError where its stdout is an error object (SPEC.md, "Error"), else
-/// Error with what it wrote and how it ended. The sentence is never empty.
+/// Error (Killed, where a signal ended it) with what it wrote and how it ended. The sentence is never empty.
 [[noreturn]] void throw_plugin_failure(const system::ChildOutcome& outcome);
 
-/// Throws PluginError where `answer`, of a plugin that claims to have succeeded, is an error object and no result.
+/// Throws PluginError (SPEC.md, "Error") where `answer`, of a plugin that claims to have succeeded, is an error object
+/// and no result.
 void refuse_error_object(const std::vector<json::Member>& answer);
 
 }  // namespace docker_cni::cni

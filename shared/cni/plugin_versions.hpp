@@ -9,9 +9,9 @@
 
 namespace docker_cni::cni {
 
-/// Which versions plugins speak (SPEC.md, "VERSION"). To ask costs a start of the plugin, so the answers are kept in a
-/// file, each with the executable's path, size and time of change. A file that can't be read or written costs a
-/// question more, nothing else.
+/// Which versions plugins speak (SPEC.md, "VERSION: probe plugin version support"). To ask costs a start of the plugin,
+/// so the answers are kept in a file, each with the executable's path, size and time of change. A file that can't be
+/// read or written costs a question more, nothing else.
 class PluginVersions {
  public:
   /// Remembers in runtime.version_cache. `runtime` must outlive it.

@@ -10,7 +10,8 @@
 
 namespace docker_cni::cni {
 
-/// What a request has beside the plugin's own configuration. All are JSON texts; empty: the key is left out.
+/// What a request has beside the plugin's own configuration (SPEC.md, "Deriving request configuration from plugin
+/// configuration"). All are JSON texts; empty: the key is left out.
 struct RequestParts {
   std::string_view prev_result = {};        // an object
   std::string_view runtime_config = {};     // an object

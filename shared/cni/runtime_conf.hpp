@@ -12,7 +12,7 @@ struct RuntimeConf {
   std::string netns;            // CNI_NETNS: a path
   std::string if_name;          // CNI_IFNAME
   Args args;                    // CNI_ARGS
-  std::string capability_args;  // a JSON object, capability -> value; empty for none
+  std::string capability_args;  // a JSON object, capability -> value, see capability_args.hpp; empty for none
 };
 
 }  // namespace docker_cni::cni

@@ -20,8 +20,9 @@ struct Version {
   friend auto operator<=>(const Version&, const Version&) = default;
 };
 
-inline constexpr Version first_with_prev_result_on_del{0, 4, 0};  // and with CHECK
-inline constexpr Version first_with_gc{1, 1, 0};                  // and with STATUS
+inline constexpr Version first_with_prev_result_on_del{0, 4, 0};
+inline constexpr Version first_with_check{0, 4, 0};
+inline constexpr Version first_with_gc{1, 1, 0};  // and with STATUS
 
 /// Reads one to three numbers with dots between; the missing ones are 0, and an empty text is 0.1.0, as configurations
 /// without a version always meant. Throws Error where it's no version.

@@ -35,6 +35,13 @@ std::string array_of(const Items& items, Format format) {
   return text += ']';
 }
 
+std::string format_add_failure(const cni::AddFailure& failure) {
+  return json::ObjectWriter()
+      .add("plugin", std::to_string(failure.plugin))
+      .add_string("sentence", failure.sentence)
+      .text();
+}
+
 std::string format_attachment(const Attachment& attachment) {
   json::ObjectWriter writer;
   writer.add_string("network", attachment.list.name)
@@ -53,6 +60,8 @@ std::string format_attachment(const Attachment& attachment) {
   if (!attachment.capability_args.empty()) writer.add("capabilityArgs", attachment.capability_args);
   writer.add("tried", attachment.tried ? "true" : "false");
   if (!attachment.result.empty()) writer.add("result", attachment.result);
+  if (attachment.add_failure) writer.add("addFailure", format_add_failure(*attachment.add_failure));
+  for (const auto& [key, value] : attachment.unknown) writer.add(key, value);
   return writer.text();
 }
 
@@ -98,6 +107,11 @@ class Reader {
   std::vector<json::Member> members_;
 };
 
+cni::AddFailure parse_add_failure(std::string_view text) {
+  Reader reader(text);
+  return {reader.take_number<std::size_t>("plugin"), reader.take_string("sentence")};
+}
+
 Attachment parse_attachment(std::string_view text) {
   Reader reader(text);
   Attachment attachment;
@@ -115,6 +129,9 @@ Attachment parse_attachment(std::string_view text) {
   attachment.capability_args = reader.take("capabilityArgs").value_or("");
   attachment.tried = reader.take("tried").value_or("true") == "true";
   attachment.result = reader.take("result").value_or("");
+  if (const auto failure = reader.take("addFailure")) attachment.add_failure = parse_add_failure(*failure);
+  reader.take("network");  // stands in the configuration too
+  attachment.unknown = reader.rest();
   return attachment;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/cni/add_failure.hpp"
 #include "shared/cni/network_config_list.hpp"
 #include "shared/cni/runtime_conf.hpp"
 #include "shared/system/netns.hpp"
@@ -33,9 +34,11 @@ struct Attachment {
   cni::NetworkConfigList list;  // parsed from the bytes that were recorded
   std::string interface;
   cni::Args args;
-  std::string capability_args;  // a JSON object; empty for none
-  bool tried = false;           // its first plugin may have run
-  std::string result;           // ADD's result as JSON text; empty where there is none yet
+  std::string capability_args;                      // a JSON object; empty for none
+  bool tried = false;                               // its first plugin may have run
+  std::string result;                               // ADD's result as JSON text; empty where there is none yet
+  std::optional<cni::AddFailure> add_failure = {};  // how ADD failed, where it did
+  std::vector<std::pair<std::string, std::string>> unknown = {};  // as Record::unknown
 };
 
 /// All that we keep of a container. What ran is what is recorded.

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "shared/error.hpp"
+#include "shared/system/file.hpp"
 #include "shared/system/unique_fd.hpp"
 
 namespace docker_cni::system {
@@ -37,6 +38,20 @@ bool is_veth(const std::string& name) {
   driver.cmd = ETHTOOL_GDRVINFO;
   request.ifr_data = reinterpret_cast<char*>(&driver);  // NOLINT(*-reinterpret-cast): the ioctl's own type
   return ::ioctl(fd.get(), SIOCETHTOOL, &request) == 0 && std::strcmp(&driver.driver[0], "veth") == 0;
+}
+
+bool has_interface(pid_t pid, const std::string& name) {
+  // A line each, the name and a colon at its begin, padded with blanks.
+  std::string table;
+  try {
+    table = read_file("/proc/" + std::to_string(pid) + "/net/dev");
+  } catch (const SystemError&) {
+    return false;  // it has ended
+  }
+  for (auto at = table.find(name + ":"); at != std::string::npos; at = table.find(name + ":", at + 1)) {
+    if (at == 0 || table[at - 1] == ' ' || table[at - 1] == '\n') return true;
+  }
+  return false;
 }
 
 void set_interface_up(const std::string& name, bool up) {

@@ -1,9 +1,11 @@
 #include "shared/attachment/add.hpp"
 
+#include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "shared/attachment/del.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/error.hpp"
 #include "shared/system/netns.hpp"
@@ -16,7 +18,9 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Property;
 using ::testing::StartsWith;
+using ::testing::Throws;
 using ::testing::ThrowsMessage;
 
 TEST(AttachmentAdd, GivesTheContainerItsNetworksInOrder) {
@@ -52,6 +56,72 @@ TEST(AttachmentAdd, DeletesEarlierNetworksInReverseWhenOneFails) {
                                          HasSubstr("plugin back: no address left (CNI error 100)"))));
   EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "ADD back", "DEL back", "DEL front"));
   EXPECT_THAT(host.left(), IsEmpty());
+}
+
+/// Whatever `plugin` is asked, it says `told`.
+void refuse_all(const support::Host& host, std::string_view plugin, const support::Failure& told) {
+  host.plugins.fail(plugin, told, "ADD");
+  host.plugins.fail(plugin, told, "DEL");
+}
+
+TEST(AttachmentAdd, LeavesNothingOfAConfigurationThatItsPluginRefusesAtDelToo) {
+  const support::Host host({"front", "back"});
+  refuse_all(host, "back", {.code = 999, .msg = "invalid subnet"});
+  EXPECT_THAT(
+      [&] {
+        const support::NetnsProcess process;
+        attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+      },
+      ThrowsMessage<Error>(HasSubstr("plugin back: invalid subnet")));
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "ADD back", "DEL back", "DEL back", "DEL front"));
+  EXPECT_THAT(host.left(), IsEmpty());
+
+  host.plugins.script("back", "ADD", {{.output = support::result("10.1.0.2/24")}});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_EQ(host.store().load("0bc7")->phase, record::Phase::attached);
+}
+
+TEST(AttachmentAdd, RemembersHowItFailedForWhoReleasesTheRestLater) {
+  const support::Host host({"front", "back"});
+  refuse_all(host, "back", {.code = 999, .msg = "invalid subnet"});
+  host.plugins.fail("front", {.code = 100, .msg = "busy"}, "DEL");
+  const support::NetnsProcess process;
+  EXPECT_THROW(attachment::add(host.config, host.state("0bc7", process), {}, host.log), Error);
+  EXPECT_EQ(host.store().load("0bc7")->phase, record::Phase::releasing);
+  // A killed hook leaves also "back" to be tried again.
+  auto record = *host.store().load("0bc7");
+  record.attachments.back().tried = true;
+  host.store().save(record, system::Durability::renamed);
+
+  host.plugins.script("front", "DEL", {{}});
+  auto state = host.state("0bc7", process);
+  state.pid = 0;
+  attachment::del(host.config, state, host.log);
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(CniConformance, Case17_UndoesTheWholeList) {
+  support::Host host({"one", "two", "three"});
+  host.config.networks = {"chain"};
+  host.config.cache_dir = host.dir.path() / "cni";
+  host.dir.write("net.d/chain.conflist",
+                 R"({"cniVersion":"1.0.0","name":"chain","plugins":[{"type":"one"},{"type":"two"},{"type":"three"}]})");
+  const auto intermediate = support::result("10.1.0.2/24");
+  host.plugins.answer("one", intermediate);
+  host.plugins.fail("two", {.code = 7, .msg = "m", .details = "d"});
+  host.plugins.fail("one", {.code = 100, .msg = "can't undo"}, "DEL");
+  const support::NetnsProcess process;
+  EXPECT_THAT([&] { attachment::add(host.config, host.state("0bc7", process), {}, host.log); },
+              Throws<cni::PluginError>(AllOf(Property(&cni::PluginError::code, 7U),
+                                             Property(&cni::PluginError::what, HasSubstr("plugin two: m; d")))));
+  EXPECT_THAT(host.plugins.plugin_calls(),
+              ElementsAre("ADD one", "ADD two", "DEL three", "DEL two", "DEL one", "DEL one"));
+  for (const auto& request : host.plugins.requests()) {
+    if (request.command != "DEL") continue;
+    EXPECT_THAT(request.input, HasSubstr("\"prevResult\":" + intermediate));
+  }
+  EXPECT_FALSE(fs::exists(host.config.cache_dir / "results/chain-0bc7-eth0"));
 }
 
 TEST(AttachmentAdd, RecordsBeforeTheFirstPluginRuns) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "shared/attachment/add.hpp"
 #include "shared/error.hpp"
@@ -39,6 +40,51 @@ TEST(AttachmentCheck, SaysWhatDiffers) {
   const auto finding = check_one(host);
   EXPECT_EQ(finding.outcome, Outcome::drifted);
   EXPECT_THAT(finding.why, HasSubstr("eth0 lost its address"));
+}
+
+/// Attaches container 0bc7, and then its plugin does `answer` at CHECK.
+attachment::CheckFinding check_with(const support::Host& host, const support::Answer& answer) {
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  host.plugins.script("front", "CHECK", {answer});
+  return check_one(host);
+}
+
+TEST(AttachmentCheck, TakesNoFailureForIntact) {
+  const support::Host plain({"front"});
+  const auto told = check_with(plain, {.error_output = "no eth0", .exit_status = 1});
+  EXPECT_EQ(told.outcome, Outcome::failed);
+  EXPECT_THAT(told.why, HasSubstr("no eth0"));
+
+  support::Host hanging({"front"});
+  hanging.config.plugin_timeout = std::chrono::milliseconds(300);
+  EXPECT_EQ(check_with(hanging, {.hold = true}).outcome, Outcome::failed);
+
+  const support::Host missing({"front"});
+  const support::NetnsProcess process;
+  attachment::add(missing.config, missing.state("0bc7", process), {}, missing.log);
+  ASSERT_EQ(::unlink((missing.plugins.path() / "front").c_str()), 0);
+  EXPECT_THAT(check_one(missing).why, HasSubstr("plugin front: not found"));
+}
+
+TEST(AttachmentCheck, TakesAnOperationThatWasCutShortForAProblem) {
+  const support::Host host({"front"});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  auto record = *host.store().load("0bc7");
+  record.phase = record::Phase::releasing;
+  host.store().save(record, system::Durability::renamed);
+  EXPECT_EQ(check_one(host).outcome, Outcome::failed);
+}
+
+TEST(AttachmentCheck, AsksNobodyWhereTheListHasNoCheck) {
+  for (const auto* without : {R"("cniVersion":"0.3.1")", R"("cniVersion":"1.0.0","disableCheck":true)"}) {
+    const support::Host host({"front"});
+    host.dir.write("net.d/front.conflist",
+                   std::string("{") + without + R"(,"name":"front","plugins":[{"type":"front"}]})");
+    EXPECT_EQ(check_with(host, {.exit_status = 1}).outcome, Outcome::unchecked) << without;
+    EXPECT_EQ(host.plugins.calls().back(), "ADD front");
+  }
 }
 
 TEST(AttachmentCheck, SeesThatThePinIsGone) {

@@ -67,6 +67,7 @@ TEST(FixedIp, AsksForTheSameAddressWhereTheNamespaceIsGone) {
   const support::NetnsProcess process;
   kept.start(process);
   EXPECT_THAT(kept.host.plugins.calls(), ElementsAre("DEL front", "ADD front"));
+  EXPECT_EQ(kept.host.plugins.requests().front().variable("CNI_NETNS"), "");  // a dead path makes some plugins fail
   EXPECT_THAT(kept.host.plugins.requests().back().variable("CNI_ARGS"), HasSubstr("IP=10.1.0.2"));
 }
 

@@ -31,7 +31,7 @@ oci::State stopped(std::string_view id) {
   return state;
 }
 
-TEST(Mirror, ShowsAnAttachmentToCnitoolUntilItIsDeleted) {
+TEST(CniConformance, Case46_ShowsAnAttachmentToCnitoolUntilItIsDeleted) {
   const auto host = host_with_cache();
   const support::NetnsProcess process;
   attachment::add(host.config, host.state("0bc7", process), {}, host.log);
@@ -54,7 +54,7 @@ TEST(Mirror, IsNotTouchedWhereNobodyAskedForIt) {
   EXPECT_FALSE(fs::exists(host.dir.path() / "cni"));
 }
 
-TEST(Mirror, ThatCanNotBeWrittenFailsTheAddAndLeavesNothing) {
+TEST(CniConformance, Case19_ACacheThatCanNotBeWrittenFailsTheAddAndLeavesNothing) {
   const auto host = host_with_cache();
   host.dir.directory("cni/results/front-0bc7-eth0");  // no file can take a directory's place
   const support::NetnsProcess process;
@@ -63,7 +63,7 @@ TEST(Mirror, ThatCanNotBeWrittenFailsTheAddAndLeavesNothing) {
   EXPECT_THAT(host.left(), IsEmpty());
 }
 
-TEST(Mirror, LetsUsCheckAndDeleteWhatAnotherRuntimeAttached) {
+TEST(CniConformance, Case46_LetsUsCheckAndDeleteWhatAnotherRuntimeAttached) {
   const auto host = host_with_cache();
   const support::NetnsProcess process;
   cni::write_cached_attachment(host.config.cache_dir, {{"front", "cnitool-77", "eth0"},
@@ -78,6 +78,47 @@ TEST(Mirror, LetsUsCheckAndDeleteWhatAnotherRuntimeAttached) {
   EXPECT_THAT(host.plugins.requests().back().variable("CNI_ARGS"), HasSubstr("A=b"));
   EXPECT_THAT(host.plugins.requests().back().input, HasSubstr("10.1.0.7/24"));
   EXPECT_FALSE(fs::exists(host.config.cache_dir / "results/front-cnitool-77-eth0"));
+}
+
+/// What libcni 1.1.2 cached of container 0bc7, which it attached to `process`: it doesn't say where.
+cni::CachedAttachment cached_without_netns(const support::Host& host) {
+  cni::CachedAttachment cached;
+  cached.key = {"front", "0bc7", "eth0"};
+  cached.config = host.dir.read("net.d/front.conflist");
+  cached.result = support::result("10.1.0.7/24");
+  return cached;
+}
+
+TEST(Mirror, GivesThePluginsTheVersionOfTheCachedResultWhereTheListOffersSeveral) {
+  const auto host = host_with_cache();
+  host.dir.write("net.d/front.conflist",
+                 R"({"cniVersions":["0.4.0","1.0.0","1.1.0"],"name":"front","plugins":[{"type":"front"}]})");
+  cni::write_cached_attachment(host.config.cache_dir, cached_without_netns(host));  // a result of 1.0.0
+  attachment::del(host.config, stopped("0bc7"), host.log);
+  EXPECT_THAT(host.plugins.requests().back().input, HasSubstr(R"({"cniVersion":"1.0.0","name":"front")"));
+}
+
+TEST(Mirror, TakesAnAttachmentWithoutNamespaceForTheContainersOwn) {
+  const auto host = host_with_cache();
+  cni::write_cached_attachment(host.config.cache_dir, cached_without_netns(host));
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("DEL front", "ADD front"));
+  EXPECT_EQ(host.plugins.requests().front().variable("CNI_NETNS"),
+            "/proc/" + std::to_string(process.pid()) + "/ns/net");
+}
+
+TEST(CniConformance, Case27_KeepsTheCacheUntilADelSucceeds) {
+  const auto host = host_with_cache();
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  host.plugins.fail("front", {.code = 100, .msg = "busy"}, "DEL");
+  EXPECT_THROW(attachment::del(host.config, stopped("0bc7"), host.log), Error);
+  const auto file = host.config.cache_dir / "results/front-0bc7-eth0";
+  EXPECT_TRUE(fs::exists(file));
+  host.plugins.script("front", "DEL", {{}});
+  attachment::del(host.config, stopped("0bc7"), host.log);
+  EXPECT_FALSE(fs::exists(file));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace docker_cni::attachment {
 namespace {
 
 using Words = std::map<std::string, std::string>;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -71,6 +72,19 @@ TEST(Wishes, BringArgsAndCapabilityArgs) {
       parse_wishes({{"cni.args", "IP=10.1.0.9;A=b"}, {"cni.capability-args", R"( {"mac":"02:00:00:00:00:01"} )"}}, {});
   EXPECT_THAT(wishes.args, ElementsAre(Pair("IP", "10.1.0.9"), Pair("A", "b")));
   EXPECT_EQ(wishes.capability_args, R"({"mac":"02:00:00:00:00:01"})");
+}
+
+TEST(Wishes, WithAWrongAddressOrPortAreRefused) {
+  EXPECT_THAT(
+      [] {
+        parse_wishes({{"cni.args", "IP=junk"}}, {});
+      },
+      ThrowsMessage<Error>(HasSubstr("cni.args \"IP=junk\": IP: \"junk\" is no IP address")));
+  EXPECT_THAT(
+      [] {
+        parse_wishes({{"cni.capability-args", R"({"portMappings":[{"hostPort":"80","containerPort":80}]})"}}, {});
+      },
+      ThrowsMessage<Error>(AllOf(HasSubstr("cni.capability-args"), HasSubstr("portMappings[0].hostPort must be"))));
 }
 
 TEST(Wishes, WithCapabilityArgsThatAreNoObjectAreRefused) {

@@ -17,6 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Property;
+using ::testing::StartsWith;
 using ::testing::StrEq;
 using ::testing::Throws;
 using ::testing::ThrowsMessage;
@@ -30,7 +31,7 @@ TEST(CniConformance, Case16_HandsEachPluginTheResultBefore) {
 
   const auto result =
       add_network_list(testing::list_of({"one", "two", "three"}), testing::conf(), testing::runtime(plugins),
-                       [&](const std::string& each) { results.push_back(each); });
+                       {.on_result = [&](const std::string& each) { results.push_back(each); }});
 
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("ADD one", "ADD two", "ADD three"));
   const auto requests = plugins.requests();
@@ -52,7 +53,7 @@ TEST(CniConformance, Case17_TellsThePluginsOwnErrorAndStops) {
   EXPECT_THAT(
       [&] {
         add_network_list(testing::list_of({"one", "two", "three"}), testing::conf(), testing::runtime(plugins),
-                         [&](const std::string& each) { results.push_back(each); });
+                         {.on_result = [&](const std::string& each) { results.push_back(each); }});
       },
       Throws<PluginError>(AllOf(Property(&PluginError::code, 7U), Property(&PluginError::msg, "m"),
                                 Property(&PluginError::details, "d"),
@@ -70,7 +71,8 @@ TEST(CniConformance, Case20_NamesThePluginThatLacksAndRunsNothing) {
       [&] {
         add_network_list(testing::list_of({"one", "lacks"}), testing::conf(), runtime, {});
       },
-      ThrowsMessage<Error>("plugin lacks: not found in " + plugins.path().string() + ", /nowhere"));
+      ThrowsMessage<Error>("plugin lacks: not found in " + plugins.path().string() +
+                           ", /nowhere; install it there, or name its directory in cni.yaml's cni_bin_dir"));
   EXPECT_THAT(plugins.requests(), IsEmpty());
 }
 
@@ -107,6 +109,18 @@ TEST(AddNetworkList, NeedsANamespace) {
   conf.netns.clear();
   EXPECT_THAT([&] { add_network_list(testing::list_of({"bridge"}), conf, testing::runtime(plugins), {}); },
               ThrowsMessage<PluginError>(HasSubstr("no network namespace")));
+}
+
+TEST(AddNetworkList, TellsWhichPluginFailedAndInWhichWords) {
+  const support::FakePlugins plugins;
+  plugins.install("one");
+  plugins.script("two", "ADD", {{.output = "junk"}});
+  AddFailure failure;
+  EXPECT_THROW(add_network_list(testing::list_of({"one", "two"}), testing::conf(), testing::runtime(plugins),
+                                {.on_failure = [&](const AddFailure& told) { failure = told; }}),
+               Error);
+  EXPECT_EQ(failure.plugin, 1U);
+  EXPECT_THAT(failure.sentence, StartsWith("plugin two: "));
 }
 
 }  // namespace

@@ -133,6 +133,20 @@ TEST(CniConformance, Case29_TakesAFileOfAnotherKindForABareResult) {
   }
 }
 
+TEST(Cache, WithoutAResultGivesDelNoPrevResult) {
+  const support::TempDir dir;
+  const support::FakePlugins plugins;
+  plugins.install("spy");
+  auto without = demo();
+  without.result.clear();
+  write_cached_attachment(dir.path(), without);
+  const auto cached = read_cached_attachment(dir.path(), demo().key);
+  ASSERT_TRUE(cached.has_value());
+  del_network_list(parse_network_config_list(cached->config), testing::conf(), cached->result,
+                   testing::runtime(plugins));
+  EXPECT_FALSE(testing::has(plugins.requests().at(0).input, "prevResult"));
+}
+
 TEST(CniConformance, Case29_TellsJunkFromNothingAndRemovesIt) {
   const support::TempDir dir;
   for (const std::string junk : {"", "junk", "[]", R"({"kind":"cniCacheV1","config":"%"})"}) {

@@ -80,5 +80,14 @@ TEST(CniConformance, Case30_CheckNeedsAResultThatCanBeToldInItsVersion) {
   EXPECT_THAT(plugins.requests(), IsEmpty());
 }
 
+TEST(CniConformance, Case30_AResultWithoutAddressesIsNoObstacleToDelIn020) {
+  const auto plugins = two_plugins();
+  const auto list = testing::list_of({"one"}, "0.2.0");
+  const std::string none = R"({"cniVersion":"0.4.0","interfaces":[{"name":"eth0"}]})";
+  del_network_list(list, testing::conf(), none, testing::runtime(plugins));
+  EXPECT_FALSE(testing::has(plugins.requests().at(0).input, "prevResult"));
+  EXPECT_THROW(check_network_list(list, testing::conf(), none, testing::runtime(plugins)), Error);
+}
+
 }  // namespace
 }  // namespace docker_cni::cni

@@ -1,6 +1,9 @@
+#include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
@@ -95,6 +98,71 @@ TEST(DelNetworkList, HasNothingToReleaseOfAContainerThatAPluginDoesNotKnow) {
   plugins.fail("one", {.code = 3, .msg = "unknown container"}, "DEL");
   del_network_list(testing::list_of({"one"}), testing::conf(), "", testing::runtime(plugins));
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL one"));
+}
+
+/// An ADD of "two" that failed with `told`.
+AddFailure add_failed_with(const support::Failure& told) {
+  return add_failure(1, PluginError(told.code, "plugin two: " + told.msg));
+}
+
+TEST(DelNetworkList, HasNothingToReleaseOfAPluginThatRefusesDelAsItRefusedAdd) {
+  const auto plugins = three_plugins();
+  const support::Failure refusal{.code = 999, .msg = "mtu must be a number"};
+  plugins.fail("two", refusal, "DEL");
+  const auto not_counted = del_network_list(testing::list_of({"one", "two", "three"}), testing::conf(), "",
+                                            testing::runtime(plugins), add_failed_with(refusal));
+  EXPECT_THAT(not_counted, ElementsAre("plugin two: mtu must be a number (CNI error 999)"));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL three", "DEL two", "DEL one", "DEL two"));
+}
+
+TEST(DelNetworkList, HasNothingToReleaseOfAPluginThatWasNotRun) {
+  const auto plugins = three_plugins();
+  plugins.fail("three", {.code = 1, .msg = "incompatible CNI versions"}, "DEL");
+  const auto not_counted = del_network_list(testing::list_of({"one", "two", "three"}), testing::conf(), "",
+                                            testing::runtime(plugins), add_failed_with({.code = 100, .msg = "full"}));
+  EXPECT_THAT(not_counted, ElementsAre("plugin three: incompatible CNI versions (CNI error 1)"));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL three", "DEL two", "DEL one"));
+}
+
+TEST(DelNetworkList, BelievesARefusalOnlyWhereBothTriesSayIt) {
+  const support::Failure refusal{.code = 999, .msg = "no route"};
+  const support::Answer same{.output = support::failure(refusal), .exit_status = 1};
+  const support::Answer other{.output = support::failure({.code = 999, .msg = "rule is busy"}), .exit_status = 1};
+  for (const auto& answers : {std::vector{same, other}, std::vector{other, same}}) {
+    const auto plugins = three_plugins();
+    plugins.script("two", "DEL", answers);
+    EXPECT_THROW(del_network_list(testing::list_of({"one", "two"}), testing::conf(), "", testing::runtime(plugins),
+                                  add_failed_with(refusal)),
+                 Error);
+  }
+}
+
+TEST(DelNetworkList, BelievesNoPluginThatMayAnswerOtherwiseLater) {
+  const support::Failure later{.code = 11, .msg = "later"};
+  const std::vector<std::pair<support::Answer, AddFailure>> cases{
+      {{.signal = SIGKILL}, {1, "plugin two: failed without a message (signal: Killed)"}},
+      {{.hold = true},
+       {1, "plugin two: did not answer within 300 ms; cni.yaml's plugin_timeout and hook_timeout give it more"}},
+      {{.output = support::failure(later), .exit_status = 1}, add_failed_with(later)}};
+  for (const auto& [answer, add] : cases) {
+    const auto plugins = three_plugins();
+    plugins.script("two", "DEL", {answer});
+    const auto& failure = add;
+    const auto deleting = [&] {
+      const auto list = testing::list_of({"one", "two"});
+      del_network_list(list, testing::conf(), "", testing::runtime(plugins, 300ms), failure);
+    };
+    EXPECT_THAT(deleting, ThrowsMessage<Error>(failure.sentence));
+  }
+}
+
+TEST(DelNetworkList, DoesNotExcuseAPluginThatHadSucceeded) {
+  const auto plugins = three_plugins();
+  const support::Failure refusal{.code = 100, .msg = "full"};
+  plugins.fail("one", refusal, "DEL");
+  EXPECT_THROW(del_network_list(testing::list_of({"one", "two"}), testing::conf(), "", testing::runtime(plugins),
+                                add_failed_with(refusal)),
+               Error);
 }
 
 TEST(DelNetworkList, NeedsNoNamespace) {

@@ -17,6 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 using ::testing::ThrowsMessage;
 
 std::string list(const std::string& name, const std::string& type) {
@@ -73,7 +74,7 @@ TEST(CniConformance, Case04_DoesNotLookIntoDirectories) {
   dir.write("deep/10-a.conflist", list("back", "bridge"));
   dir.write("named.conflist/10-a.conflist", list("back", "bridge"));
   EXPECT_THAT([&] { find_network(dir.path(), "back"); },
-              ThrowsMessage<Error>("no network \"back\" in " + dir.path().string()));
+              ThrowsMessage<Error>(StartsWith("no network \"back\" in " + dir.path().string() + "; what is there")));
 }
 
 TEST(CniConformance, Case05_TellsAnEmptyDirectoryFromOneWithoutTheNetwork) {

@@ -75,6 +75,12 @@ TEST(CniConformance, Case08_ReadsFlagsAsBooleansOrWords) {
     EXPECT_EQ(refusal(with("1")), "\"" + key + "\" must be true or false, not a number");
     EXPECT_EQ(refusal(with("null")), "\"" + key + "\" must be true or false, not null");
   }
+  const auto plugins = [](const std::string& value) {
+    const auto list = list_with("\"loadOnlyInlinedPlugins\":" + value);
+    return parse_network_config_list(list, {R"({"type":"of-the-folder"})"}).plugins.size();
+  };
+  EXPECT_EQ(plugins("\"TRUE\""), 1U);
+  EXPECT_EQ(plugins("\"False\""), 2U);
 }
 
 TEST(CniConformance, Case11_SelectsTheHighestVersionThatIsOffered) {

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "shared/cni/cache.hpp"
+#include "shared/error.hpp"
 #include "tests/hooks/admin_host.hpp"
 
 namespace docker_cni {
@@ -34,6 +36,29 @@ TEST(AdminCheck, DoesNotCallAStoppedContainerDrifted) {
   const auto answer = host.run({"check"});
   EXPECT_THAT(answer.text, HasSubstr("the container is kept"));
   EXPECT_TRUE(answer.problems.empty());
+}
+
+TEST(AdminCheck, FindsWhatAnotherRuntimeHasCached) {
+  const support::AdminHost host;
+  const auto cache = host.dir.directory("cni");
+  host.dir.write("cni.yaml", host.dir.read("cni.yaml") + "cache_dir: " + cache.string() + "\n");
+  cni::CachedAttachment cached;
+  cached.key = {"front", "theirs", "eth0"};
+  cached.config = R"({"cniVersion":"1.0.0","name":"front","plugins":[{"type":"bridge"}]})";
+  cached.netns = "/nowhere";
+  cni::write_cached_attachment(cache, cached);
+  EXPECT_THAT(host.run({"check", "theirs"}).text, AllOf(HasSubstr("theirs"), HasSubstr("front"), HasSubstr("eth0")));
+  EXPECT_THROW(host.run({"check", "other"}), Error);
+}
+
+TEST(AdminCheck, CallsAReleaseThatFailedAProblem) {
+  const support::AdminHost host;
+  auto record = host.record("0bc7");
+  record.phase = record::Phase::releasing;
+  host.save(record);
+  const auto answer = host.run({"check"});
+  EXPECT_THAT(answer.text, HasSubstr("failed"));
+  EXPECT_THAT(answer.problems, ElementsAre(AllOf(HasSubstr("container 0bc7"), HasSubstr("releasing"))));
 }
 
 }  // namespace

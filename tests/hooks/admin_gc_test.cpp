@@ -1,3 +1,4 @@
+#include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,6 +36,22 @@ TEST(AdminGc, ReleasesWhatIsGoneAndKeepsWhatIsThere) {
   EXPECT_THAT(answer.problems, IsEmpty());
   EXPECT_THAT(plugins.calls(), ElementsAre("DEL front"));
   EXPECT_THAT(host.store().ids(), ElementsAre("1bc7"));
+}
+
+TEST(AdminGc, SendsTheOperationGcToExclusiveNetworks) {
+  const support::AdminHost host;
+  const support::FakePlugins plugins;
+  plugins.install("bridge");
+  boost::filesystem::create_directory_symlink(plugins.path(), host.dir.path() / "bin");
+  host.dir.write("net.d/10-front.conflist", R"({"cniVersion":"1.1.0","name":"front","plugins":[{"type":"bridge"}]})");
+  host.dir.write("cni.yaml", host.dir.read("cni.yaml") + "exclusive_networks: [front, absent]\n");
+  auto answer = host.run({"gc", "--dry-run"});
+  EXPECT_THAT(answer.text, HasSubstr("would send GC to network \"front\": attachments in use: 0\n"));
+  EXPECT_THAT(plugins.calls(), IsEmpty());
+  answer = host.run({"gc"});
+  EXPECT_THAT(answer.text, HasSubstr("sent GC to network \"front\": attachments in use: 0\n"));
+  EXPECT_THAT(answer.problems, ElementsAre(StartsWith("GC of network \"absent\": no network \"absent\"")));
+  EXPECT_THAT(plugins.calls(), ElementsAre("GC front"));
 }
 
 TEST(AdminGc, OnlyTellsWithDryRun) {

@@ -38,6 +38,7 @@ Record sample() {
   attachment.capability_args = R"({"mac":"02:00:00:00:00:01"})";
   attachment.tried = true;
   attachment.result = R"({"cniVersion":"1.0.0","ips":[{"address":"10.1.0.9/24"}],"x":1.50})";
+  attachment.add_failure = cni::AddFailure{1, "plugin portmap: \"no\""};
   record.attachments.push_back(attachment);
   return record;
 }
@@ -58,6 +59,8 @@ TEST(Record, KeepsAllThatDelNeeds) {
   EXPECT_EQ(attachment.interface, "eth0");
   EXPECT_THAT(attachment.args, ElementsAre(Pair("IP", "10.1.0.9")));
   EXPECT_EQ(attachment.list.file, "/etc/cni/net.d/10-front.conflist");
+  EXPECT_EQ(attachment.add_failure->plugin, 1U);
+  EXPECT_EQ(attachment.add_failure->sentence, "plugin portmap: \"no\"");
   EXPECT_EQ(attachment.list.cni_version, "1.0.0");
   EXPECT_TRUE(attachment.tried);
 }
@@ -73,7 +76,11 @@ TEST(Record, KeepsTheConfigurationsOwnBytesAndTheNumbersOfTheResult) {
 TEST(Record, KeepsWhatItDoesNotKnow) {
   auto text = format_record(sample());
   text.insert(1, R"("later": {"n": 12345678901234567890},)");
-  EXPECT_THAT(format_record(parse_record(text)), HasSubstr(R"("later":{"n": 12345678901234567890})"));
+  text.insert(text.find("\"network\":"), R"("further": [1.50],)");
+  const auto again = format_record(parse_record(text));
+  EXPECT_THAT(again, HasSubstr(R"("later":{"n": 12345678901234567890})"));
+  EXPECT_THAT(again, HasSubstr(R"("further":[1.50])"));
+  EXPECT_EQ(again.find("\"network\":"), again.rfind("\"network\":"));
 }
 
 TEST(Record, OfANewerVersionIsRefusedWithASentence) {

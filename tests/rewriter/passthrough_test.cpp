@@ -64,7 +64,8 @@ TEST(Passthrough, OfARuntimeThatIsMissingIsToldInItsLog) {
                                             "--log-format", "json", "start", "x"});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(outcome.err, "docker-cni: runtime /no/runc: does not exist\n");
+  EXPECT_EQ(outcome.err,
+            "docker-cni: runtime /no/runc: does not exist; name it in --runtime-path, or in cni.yaml's oci_bin\n");
   EXPECT_THAT(program.dir().read("log.json"), HasSubstr("docker-cni: runtime /no/runc: does not exist"));
 }
 

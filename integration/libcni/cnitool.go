@@ -1,0 +1,49 @@
+// What cnitool does, by Debian's libcni: Debian has the library and not the tool.
+// cnitool add|check|del NETWORK NETNS.
+package main
+
+import (
+	"context"
+	"crypto/sha512"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/containernetworking/cni/libcni"
+)
+
+func run(verb, network, netns string) error {
+	list, err := libcni.LoadConfList("/etc/cni/net.d", network)
+	if err != nil {
+		return err
+	}
+	hash := sha512.Sum512([]byte(netns))
+	runtime := &libcni.RuntimeConf{
+		ContainerID: fmt.Sprintf("cnitool-%x", hash[:10]),
+		NetNS:       netns,
+		IfName:      "eth0",
+	}
+	cni := libcni.NewCNIConfig(filepath.SplitList(os.Getenv("CNI_PATH")), nil)
+	switch verb {
+	case "add":
+		_, err = cni.AddNetworkList(context.TODO(), list, runtime)
+	case "check":
+		err = cni.CheckNetworkList(context.TODO(), list, runtime)
+	case "del":
+		err = cni.DelNetworkList(context.TODO(), list, runtime)
+	default:
+		err = fmt.Errorf("unknown verb %s", verb)
+	}
+	return err
+}
+
+func main() {
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "cnitool add|check|del NETWORK NETNS")
+		os.Exit(2)
+	}
+	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

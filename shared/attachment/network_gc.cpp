@@ -1,0 +1,79 @@
+#include "shared/attachment/network_gc.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "shared/attachment/call_log.hpp"
+#include "shared/cni/cache.hpp"
+#include "shared/cni/network_config_list.hpp"
+#include "shared/cni/operations.hpp"
+#include "shared/cni/version.hpp"
+#include "shared/error.hpp"
+#include "shared/record/store.hpp"
+#include "shared/system/file_lock.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+using Outcome = NetworkFinding::Outcome;
+
+/// What is in use of `network`. Throws Error where a record can't be read: it may tell of more.
+std::vector<cni::ValidAttachment> attachments_of(const std::string& network, const Config& config,
+                                                 const record::Store& store) {
+  std::vector<cni::ValidAttachment> valid;
+  for (const auto& id : store.ids()) {
+    const auto record = in_context([] { return "nobody can tell what is in use"; }, [&] { return store.load(id); });
+    if (!record) continue;
+    for (const auto& attachment : record->attachments) {
+      if (attachment.tried && attachment.list.name == network) valid.push_back({record->id, attachment.interface});
+    }
+  }
+  if (config.cache_dir.empty()) return valid;
+  for (auto& cached : cni::cached_attachments(config.cache_dir)) {
+    if (cached.key.network != network || store.exists(cached.key.container_id)) continue;
+    valid.push_back({std::move(cached.key.container_id), std::move(cached.key.if_name)});
+  }
+  return valid;
+}
+
+NetworkFinding gc_network(const std::string& network, const Config& config, bool dry_run,
+                          const system::Deadline& deadline, const Log& log) {
+  const record::Store store(record::Paths(config.state_dir, config.netns_dir));
+  const auto runtime = plugin_runtime(config, config.cni_bin_dir, deadline, "none", log);
+  auto list = cni::find_network(config.cni_conf_dir, network);
+  if (list.disable_gc) return {network, Outcome::not_sent, "disableGC"};
+  list.cni_version = cni::select_version(list, runtime);
+  if (cni::parse_version(list.cni_version) < cni::first_with_gc) {
+    return {network, Outcome::not_sent, "CNI version " + list.cni_version + " has no GC"};
+  }
+  std::optional<system::FileLock> lock;
+  if (!dry_run) {
+    store.prepare();
+    lock.emplace(store.paths().gc_lock(), system::LockMode::exclusive, deadline);
+  }
+  const auto valid = attachments_of(network, config, store);
+  const auto told = "attachments in use: " + std::to_string(valid.size());
+  if (!dry_run) {
+    in_context([&] { return name_of(list); }, [&] { cni::gc_network_list(list, valid, runtime); });
+    log.info("gc" + field("network", network) + field("valid", std::to_string(valid.size())));
+  }
+  return {network, Outcome::sent, told};
+}
+
+}  // namespace
+
+std::vector<NetworkFinding> gc_networks(const Config& config, bool dry_run, const system::Deadline& deadline,
+                                        const Log& log) {
+  std::vector<NetworkFinding> findings;
+  for (const auto& network : config.exclusive_networks) {
+    try {
+      findings.push_back(gc_network(network, config, dry_run, deadline, log));
+    } catch (const Error& error) {
+      findings.push_back({network, Outcome::failed, error.what()});
+      log.warn("gc" + field("network", network) + field("error", error.what()));
+    }
+  }
+  return findings;
+}
+
+}  // namespace docker_cni::attachment
