@@ -19,6 +19,7 @@
 #include "shared/settings.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/interface.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -68,9 +69,7 @@ std::optional<std::pair<std::string, long>> egress_link() {
     const auto tab = line.find('\t');
     if (tab == std::string_view::npos || line.substr(tab + 1, 8) != "00000000") continue;
     std::string link(line.substr(0, tab));
-    auto mtu = system::read_file_if_there("/sys/class/net/" + link + "/mtu").value_or("");
-    while (!mtu.empty() && mtu.back() == '\n') mtu.pop_back();
-    if (const auto value = number(mtu)) return std::pair{std::move(link), *value};
+    if (const auto mtu = system::interface_mtu(link)) return std::pair{std::move(link), long{*mtu}};
   }
   return std::nullopt;
 }

@@ -113,9 +113,12 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   const auto container = read_container(state, spec_file);
   const auto decision = decide(container, store.load(state.id), config);
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
-  const auto wishes =
+  auto wishes =
       parse_wishes(engine::believed_words(container.spec, container.facts, config.trust), config,
                    container.facts.engine == engine::Engine::docker && container.facts.network_mode != "none");
+  if (config.trust.environment || config.cni_args_from_environment) {
+    add_args_from_environment(wishes.args, container.spec.environment(), config);
+  }
   if (decision.action == engine::Action::leave_alone || wishes.networks.empty()) {
     log.info("leave alone" + field("container", state.id) +
              field("why", wishes.networks.empty() ? "it asks for no network" : decision.why));

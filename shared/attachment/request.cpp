@@ -7,6 +7,7 @@
 #include "shared/cni/capability_args.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/error.hpp"
+#include "shared/json/text.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -41,11 +42,34 @@ std::vector<NamedNetwork> parse_networks(std::string_view text) {
   }
 }
 
-/// The networks of the Kubernetes annotation, in its short form: `NAMESPACE/` before a name means nothing here.
-std::vector<NamedNetwork> parse_kubernetes_networks(std::string_view text) {
-  if (text.find_first_of("[{\"") != std::string_view::npos) {
-    throw Error("its JSON form is not supported; write NETWORK@INTERFACE,NETWORK, or use cni.networks");
+/// One network of the Kubernetes annotation's JSON form: an object with "name", or that name alone.
+NamedNetwork parse_network_object(std::string_view element) {
+  NamedNetwork network;
+  for (const auto& member : json::members(element)) {
+    if (member.key == "name") {
+      network.name = json::string(member.value, member.key);
+    } else if (member.key == "interface") {
+      network.interface = json::string(member.value, member.key);
+    } else if (member.key != "namespace") {
+      throw Error("\"" + member.key + "\" is not supported; see cni.args and cni.capability-args");
+    }
   }
+  cni::check_network_name(network.name);
+  if (!network.interface.empty()) cni::check_interface_name(network.interface);
+  return network;
+}
+
+std::vector<NamedNetwork> parse_networks_array(std::string_view text) {
+  std::vector<NamedNetwork> networks;
+  for (const auto element : json::elements(json::value(text))) networks.push_back(parse_network_object(element));
+  if (networks.empty()) throw Error("it names no network; \"none\" asks for none");
+  return networks;
+}
+
+/// The networks of the Kubernetes annotation: a JSON array, or the short form. A `NAMESPACE/` before a name means
+/// nothing here.
+std::vector<NamedNetwork> parse_kubernetes_networks(std::string_view text) {
+  if (trimmed(text).starts_with('[')) return parse_networks_array(text);
   std::string without_namespaces;
   for (;;) {
     const auto comma = text.find(',');
@@ -99,7 +123,9 @@ Wishes parse_wishes(const std::map<std::string, std::string>& words, const Confi
   Wishes wishes;
   constexpr auto kubernetes_key = "k8s.v1.cni.cncf.io/networks";
   if (words.contains("cni.networks")) {
-    wishes.networks = parse_word(words, "cni.networks", parse_networks);
+    wishes.networks = parse_word(words, "cni.networks", [](std::string_view text) {
+      return trimmed(text).starts_with('[') ? parse_networks_array(text) : parse_networks(text);
+    });
   } else if (words.contains(kubernetes_key)) {
     wishes.networks = parse_word(words, kubernetes_key, parse_kubernetes_networks);
   } else {
@@ -113,6 +139,23 @@ Wishes parse_wishes(const std::map<std::string, std::string>& words, const Confi
     return text == "false";
   });
   return wishes;
+}
+
+void add_args_from_environment(cni::Args& args, const std::vector<std::string>& environment, const Config& config) {
+  const auto add = [&args](std::string_view key, std::string_view value) {
+    const auto known = std::any_of(args.begin(), args.end(), [key](const auto& arg) { return arg.first == key; });
+    if (!known) args.emplace_back(key, value);
+  };
+  for (const auto& variable : environment) {
+    const auto equals = variable.find('=');
+    if (equals == std::string::npos || equals == 0) continue;
+    const auto name = std::string_view(variable).substr(0, equals);
+    const auto value = std::string_view(variable).substr(equals + 1);
+    if (config.trust.environment && name == "IPV4") add("IP", value);
+    if (config.trust.environment && name == "IPPOOL") add("IPPOOL", value);
+    if (config.cni_args_from_environment && cni::can_be_told(name) && cni::can_be_told(value)) add(name, value);
+  }
+  in_context([] { return "the container's environment"; }, [&] { cni::check_args(args); });
 }
 
 std::vector<Request> load_requests(const Wishes& wishes, const Config& config, const Log& log) {

@@ -32,6 +32,12 @@ struct Wishes {
 /// Throws Error naming the key and the value where one is wrong, before anything is touched.
 Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config, bool beside_another = false);
 
+/// Adds to `args` what cni.yaml takes from the container's `environment` (process.env of its spec), behind what is
+/// asked for by other means: with `environment` in its trust IPV4 and IPPOOL, as IP and IPPOOL; with
+/// cni_args_from_environment all of it that CNI_ARGS can tell, as in seed.txt. An image's author writes these too.
+/// Throws Error where an address is none.
+void add_args_from_environment(cni::Args& args, const std::vector<std::string>& environment, const Config& config);
+
 /// One attachment to be made: SPEC.md's parameters, but for the container's own.
 struct Request {
   cni::NetworkConfigList list;

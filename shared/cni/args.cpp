@@ -10,20 +10,19 @@ namespace {
 
 constexpr std::string_view ignore_unknown = "IgnoreUnknown";
 
-/// Whether plugins read back what was written: they split at each ";" and "=" and know no escape.
-bool can_be_told(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char byte) {
-    const auto code = static_cast<unsigned char>(byte);
-    return byte != ';' && byte != '=' && code >= 0x20 && code != 0x7F;
-  });
-}
-
 [[noreturn]] void refuse(std::string_view pair, std::string_view why) {
   constexpr std::size_t longest_shown = 120;
   throw PluginError(invalid_environment, "CNI_ARGS: \"" + one_line(pair, longest_shown) + "\" " + std::string(why));
 }
 
 }  // namespace
+
+bool can_be_told(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return byte != ';' && byte != '=' && code >= 0x20 && code != 0x7F;
+  });
+}
 
 Args parse_args(std::string_view text) {
   Args args;

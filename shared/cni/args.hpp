@@ -14,6 +14,10 @@ using Args = std::vector<std::pair<std::string, std::string>>;
 /// a second "=".
 Args parse_args(std::string_view text);
 
+/// Whether CNI_ARGS can tell `text` as a key or a value (SPEC.md, "Parameters"): plugins split at each ";" and "=" and
+/// know no escape.
+bool can_be_told(std::string_view text);
+
 /// `K=V;K2=V2` (SPEC.md, "Parameters"). With any arg, IgnoreUnknown=1 comes first: without it a plugin that doesn't
 /// know a key fails. Throws PluginError with code 4 where a key or value can't be told this way (";", "=", control
 /// characters).

@@ -54,6 +54,14 @@ bool has_interface(pid_t pid, const std::string& name) {
   return false;
 }
 
+std::optional<int> interface_mtu(const std::string& name) {
+  if (name.empty() || name.size() >= IFNAMSIZ) return std::nullopt;
+  const auto fd = control_socket();
+  auto request = request_for(name);
+  if (::ioctl(fd.get(), SIOCGIFMTU, &request) != 0) return std::nullopt;
+  return request.ifr_mtu;
+}
+
 void set_interface_up(const std::string& name, bool up) {
   const auto fd = control_socket();
   auto request = request_for(name);

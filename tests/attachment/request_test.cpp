@@ -39,11 +39,15 @@ TEST(Wishes, NameNetworksAndInterfacesInOrder) {
 TEST(Wishes, AreReadFromTheKubernetesAnnotationToo) {
   EXPECT_THAT(wished({{"k8s.v1.cni.cncf.io/networks", "default/front@eth1, back"}}),
               ElementsAre("front@eth1", "back@net1"));
+  EXPECT_THAT(wished({{"k8s.v1.cni.cncf.io/networks",
+                       R"([{"name":"front","namespace":"x","interface":"eth1"},{"name":"back"}])"}}),
+              ElementsAre("front@eth1", "back@net1"));
   EXPECT_THAT(
       [] {
-        wished({{"k8s.v1.cni.cncf.io/networks", R"([{"name":"front"}])"}});
+        wished({{"cni.networks", R"([{"name":"front","ips":["10.1.0.9"]}])"}});
       },
-      ThrowsMessage<Error>(HasSubstr("JSON form is not supported")));
+      ThrowsMessage<Error>(HasSubstr("\"ips\" is not supported; see cni.args and cni.capability-args")));
+  EXPECT_THAT([] { wished({{"cni.networks", "[]"}}); }, ThrowsMessage<Error>(HasSubstr("it names no network")));
 }
 
 TEST(Wishes, OfNoneLeaveTheContainerAlone) { EXPECT_THAT(wished({{"cni.networks", "none"}}), IsEmpty()); }
@@ -96,6 +100,21 @@ TEST(Wishes, WithCapabilityArgsThatAreNoObjectAreRefused) {
         ThrowsMessage<Error>(HasSubstr("cni.capability-args")))
         << wrong;
   }
+}
+
+TEST(ArgsFromEnvironment, AreNoneUnlessCniYamlSaysSo) {
+  cni::Args args{{"IP", "10.1.0.9"}};
+  const std::vector<std::string> environment{"IPV4=10.1.0.7", "IPPOOL=pool", "LS_COLORS=a=b;c", "TERM=xterm"};
+  Config config;
+  add_args_from_environment(args, environment, config);
+  EXPECT_THAT(args, ElementsAre(Pair("IP", "10.1.0.9")));
+  config.trust.environment = true;
+  add_args_from_environment(args, environment, config);
+  EXPECT_THAT(args, ElementsAre(Pair("IP", "10.1.0.9"), Pair("IPPOOL", "pool")));
+  config.cni_args_from_environment = true;
+  add_args_from_environment(args, environment, config);
+  EXPECT_THAT(args, ElementsAre(Pair("IP", "10.1.0.9"), Pair("IPPOOL", "pool"), Pair("IPV4", "10.1.0.7"),
+                                Pair("TERM", "xterm")));
 }
 
 }  // namespace
