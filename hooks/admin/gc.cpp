@@ -18,19 +18,23 @@ namespace {
 
 using Outcome = attachment::Finding::Outcome;
 
+std::string told_of(const attachment::NetworkFinding& finding) {
+  return "network \"" + finding.network + "\": " + finding.why;
+}
+
 /// The CNI operation GC, after what can be released by evidence: then the plugins hear of less.
 void gc_networks(const attachment::GcOptions& options, const Config& config, const system::Deadline& deadline,
                  const Log& log, Answer& answer) {
   using Told = attachment::NetworkFinding::Outcome;
-  for (const auto& [network, outcome, why] : attachment::gc_networks(config, options.dry_run, deadline, log)) {
-    if (outcome == Told::failed) {
-      answer.problems.push_back("GC of network \"" + network + "\": " + why);
+  for (const auto& finding : attachment::gc_networks(config, options.dry_run, deadline, log)) {
+    if (finding.outcome == Told::failed) {
+      answer.problems.push_back("GC of " + told_of(finding));
       continue;
     }
-    const auto* const verdict = outcome == Told::not_sent ? "no GC of "
-                                : options.dry_run         ? "would send GC to "
-                                                          : "sent GC to ";
-    answer.text += verdict + ("network \"" + network + "\": " + why + "\n");
+    const auto* const verdict = finding.outcome == Told::not_sent ? "no GC of "
+                                : options.dry_run                 ? "would send GC to "
+                                                                  : "sent GC to ";
+    answer.text += verdict + told_of(finding) + "\n";
   }
 }
 

@@ -12,17 +12,12 @@ import (
 	"github.com/containernetworking/cni/libcni"
 )
 
-func run(verb, network, netns string) error {
+func run(verb, network, netns, id string) error {
 	list, err := libcni.LoadConfList("/etc/cni/net.d", network)
 	if err != nil {
 		return err
 	}
-	hash := sha512.Sum512([]byte(netns))
-	runtime := &libcni.RuntimeConf{
-		ContainerID: fmt.Sprintf("cnitool-%x", hash[:10]),
-		NetNS:       netns,
-		IfName:      "eth0",
-	}
+	runtime := &libcni.RuntimeConf{ContainerID: id, NetNS: netns, IfName: "eth0"}
 	cni := libcni.NewCNIConfig(filepath.SplitList(os.Getenv("CNI_PATH")), nil)
 	switch verb {
 	case "add":
@@ -38,11 +33,16 @@ func run(verb, network, netns string) error {
 }
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "cnitool add|check|del NETWORK NETNS")
+	if len(os.Args) < 4 {
+		fmt.Fprintln(os.Stderr, "cnitool add|check|del NETWORK NETNS [CONTAINER-ID]")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	hash := sha512.Sum512([]byte(os.Args[3]))
+	id := fmt.Sprintf("cnitool-%x", hash[:10])
+	if len(os.Args) > 4 {
+		id = os.Args[4]
+	}
+	if err := run(os.Args[1], os.Args[2], os.Args[3], id); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -32,8 +32,8 @@ struct NetworkConfigList {
 };
 
 /// Parses the bytes of a list (SPEC.md, "Configuration format"), or of a single plugin's configuration (as libcni does;
-/// then a list of one), and appends `folder_plugins`. Which of the two is told by the key "plugins". Strict where libcni
-/// is lax: the name and the version are checked here. Throws PluginError with code 7 or 6.
+/// then a list of one), and appends `folder_plugins`. Which of the two is told by the key "plugins". Strict where
+/// libcni is lax: the name and the version are checked here. Throws PluginError with code 7 or 6.
 NetworkConfigList parse_network_config_list(std::string_view bytes, std::vector<std::string> folder_plugins = {});
 
 // Where lists are, and how one is found, SPEC.md leaves to the runtime: what follows is as libcni, kubelet and

@@ -111,13 +111,15 @@ TEST(Mirror, TakesAnAttachmentWithoutNamespaceForTheContainersOwn) {
 TEST(CniConformance, Case27_KeepsTheCacheUntilADelSucceeds) {
   const auto host = host_with_cache();
   const support::NetnsProcess process;
-  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  auto state = host.state("0bc7", process);
+  attachment::add(host.config, state, {}, host.log);
+  state.pid = 0;
   host.plugins.fail("front", {.code = 100, .msg = "busy"}, "DEL");
-  EXPECT_THROW(attachment::del(host.config, stopped("0bc7"), host.log), Error);
+  EXPECT_THROW(attachment::del(host.config, state, host.log), Error);
   const auto file = host.config.cache_dir / "results/front-0bc7-eth0";
   EXPECT_TRUE(fs::exists(file));
   host.plugins.script("front", "DEL", {{}});
-  attachment::del(host.config, stopped("0bc7"), host.log);
+  attachment::del(host.config, state, host.log);
   EXPECT_FALSE(fs::exists(file));
 }
 
