@@ -48,3 +48,13 @@ leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
   run_docker 0 stop -t 0 zc
   assert_nothing_left
 }
+
+@test "the label cni.fixed-ip=false frees the address as the container stops" {
+  run_zc zc --label cni.fixed-ip=false
+  run_docker 0 stop -t 0 zc
+  assert_nothing_left
+  run_docker 0 start zc
+  [[ $(address_of zc) == 10.88.1.* ]]
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
