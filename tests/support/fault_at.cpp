@@ -1,7 +1,7 @@
 // fault_at kill N PROGRAM…: runs it and kills it with SIGKILL as it makes its Nth system call.
-// fault_at ERRNO N PROGRAM…: its Nth system call that writes to a file system, or changes one, fails with ERRNO (a name:
-// ENOSPC, EIO); "N+": that one and all after it. What its children do is not counted.
-// The exit status is the program's, 137 where it was killed, 99 where it makes no such many calls.
+// fault_at ERRNO N PROGRAM…: its Nth system call that writes to a file system, or changes one, fails with ERRNO (a
+// name: ENOSPC, EIO); "N+": that one and all after it. What its children do is not counted. The exit status is the
+// program's, 137 where it was killed, 99 where it makes no such many calls.
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -33,9 +33,9 @@ struct Fault {
 
 bool writes(const user_regs_struct& registers) {
   static const std::set<unsigned long long> calls = {
-      SYS_write,  SYS_pwrite64, SYS_writev, SYS_fsync,  SYS_fdatasync, SYS_rename, SYS_renameat, SYS_renameat2,
-      SYS_mkdir,  SYS_mkdirat,  SYS_link,   SYS_linkat, SYS_ftruncate, SYS_fchmod, SYS_fchown,   SYS_unlink,
-      SYS_creat,  SYS_symlink,  SYS_rmdir,  SYS_mount,  SYS_memfd_create};
+      SYS_write,     SYS_pwrite64, SYS_writev,  SYS_fsync,   SYS_fdatasync, SYS_rename,    SYS_renameat,
+      SYS_renameat2, SYS_mkdir,    SYS_mkdirat, SYS_link,    SYS_linkat,    SYS_ftruncate, SYS_fchmod,
+      SYS_fchown,    SYS_unlink,   SYS_creat,   SYS_symlink, SYS_rmdir,     SYS_mount,     SYS_memfd_create};
   if (registers.orig_rax == SYS_openat) return (registers.rdx & O_CREAT) != 0;
   if (registers.orig_rax == SYS_open) return (registers.rsi & O_CREAT) != 0;
   return calls.contains(registers.orig_rax);
