@@ -6,12 +6,12 @@
 #include <string_view>
 #include <sys/stat.h>
 
-#include "rewriter/hook_programs.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/engine/decision.hpp"
 #include "shared/engine/facts.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"
+#include "shared/oci/hook_programs.hpp"
 #include "shared/oci/spec.hpp"
 #include "shared/oci/spec_change.hpp"
 #include "shared/record/pin.hpp"
@@ -92,10 +92,10 @@ void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const Config& 
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
   cni::check_container_id(call.id);
 
-  HookArguments arguments{config.file, {}, config.state_dir, config.hook_timeout};
+  oci::HookArguments arguments{config.file, {}, config.state_dir, config.hook_timeout};
   if (!call.config.empty()) arguments.spec = file;
   oci::SpecChange change;
-  change.hooks = hooks(find_hook_programs(own_directory()), arguments);
+  change.hooks = oci::hooks(oci::find_hook_programs(oci::own_directory()), arguments);
   if (decision.action == engine::Action::rejoin) {
     change.network_path = pin->path;
     // Docker up to 25 switches IPv6 off in the namespace with it, which would take the kept addresses; and it finds the

@@ -1,4 +1,4 @@
-#include "rewriter/hook_programs.hpp"
+#include "shared/oci/hook_programs.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include "shared/error.hpp"
 #include "tests/support/temp_dir.hpp"
 
-namespace docker_cni::rewriter {
+namespace docker_cni::oci {
 namespace {
 
 using ::testing::AllOf;
@@ -46,7 +46,7 @@ TEST(HookPrograms, ThatLackAreNamed) {
                                          HasSubstr((dir.path() / "libexec/oci").string()))));
 }
 
-std::vector<oci::Hook> hooks_with(const fs::path& spec, std::chrono::milliseconds hook_timeout) {
+std::vector<Hook> hooks_with(const fs::path& spec, std::chrono::milliseconds hook_timeout) {
   return hooks({"/x/oci-cni-add-hook", "/x/oci-cni-del-hook"},
                HookArguments{"/etc/docker/cni.yaml", spec, "/var/lib/docker-cni", hook_timeout});
 }
@@ -73,4 +73,4 @@ TEST(Hooks, AreToldOfAnotherSpec) {
 TEST(Hooks, HaveMoreTimeThanTheyTake) { EXPECT_EQ(hooks_with({}, std::chrono::milliseconds(1))[0].timeout, 31); }
 
 }  // namespace
-}  // namespace docker_cni::rewriter
+}  // namespace docker_cni::oci

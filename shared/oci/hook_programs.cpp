@@ -1,4 +1,4 @@
-#include "rewriter/hook_programs.hpp"
+#include "shared/oci/hook_programs.hpp"
 
 #include <array>
 #include <cerrno>
@@ -9,7 +9,7 @@
 
 #include "shared/error.hpp"
 
-namespace docker_cni::rewriter {
+namespace docker_cni::oci {
 namespace {
 
 fs::path find_program(const std::string& name, const fs::path& own_directory) {
@@ -22,10 +22,10 @@ fs::path find_program(const std::string& name, const fs::path& own_directory) {
               "; install it there: without it the container would have no network");
 }
 
-oci::Hook hook(const std::string& stage, const fs::path& program, const HookArguments& arguments) {
+Hook hook(const std::string& stage, const fs::path& program, const HookArguments& arguments) {
   using std::chrono::seconds;
   constexpr seconds grace(30);  // a runtime that kills a hook waits on for all that it started
-  oci::Hook hook;
+  Hook hook;
   hook.stage = stage;
   hook.path = program.string();
   hook.args = {program.filename().string()};
@@ -50,11 +50,11 @@ fs::path own_directory() {
   return fs::path(path.data(), path.data() + length).parent_path();
 }
 
-std::vector<oci::Hook> hooks(const HookPrograms& programs, const HookArguments& arguments) {
+std::vector<Hook> hooks(const HookPrograms& programs, const HookArguments& arguments) {
   auto del = hook("poststop", programs.del, arguments);
   // Where the record is must be known even if cni.yaml is broken by then.
   del.args.insert(del.args.end(), {"--state-dir", arguments.state_dir.string()});
   return {hook("createRuntime", programs.add, arguments), std::move(del)};
 }
 
-}  // namespace docker_cni::rewriter
+}  // namespace docker_cni::oci

@@ -6,7 +6,7 @@
 
 #include "shared/oci/spec_change.hpp"
 
-namespace docker_cni::rewriter {
+namespace docker_cni::oci {
 
 namespace fs = boost::filesystem;
 
@@ -31,6 +31,6 @@ struct HookArguments {
 };
 
 /// The hooks that a spec gets: createRuntime and poststop.
-std::vector<oci::Hook> hooks(const HookPrograms& programs, const HookArguments& arguments);
+std::vector<Hook> hooks(const HookPrograms& programs, const HookArguments& arguments);
 
-}  // namespace docker_cni::rewriter
+}  // namespace docker_cni::oci
