@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <utility>
 
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
@@ -55,7 +56,9 @@ class Child {
     actions.dup(error.get(), 2);
     actions.chdir("/");
     actions.close_all_but_standard();
-    pid_ = spawn(command.program, {command.program.string()}, command.environment, actions,
+    std::vector<std::string> arguments{command.program.string()};
+    arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
+    pid_ = spawn(command.program, std::move(arguments), command.environment, actions,
                  SpawnAttributes(SpawnAttributes::Leads::group));
     pidfd_ = UniqueFd(::pidfd_open(pid_, 0));
     if (!pidfd_.valid()) {

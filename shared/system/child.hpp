@@ -12,11 +12,12 @@ namespace docker_cni::system {
 
 namespace fs = boost::filesystem;
 
-/// A program to run. Its argv is its path alone, its working directory "/".
+/// A program to run. Its working directory is "/", argv[0] its path.
 struct ChildCommand {
   fs::path program;
   std::vector<std::string> environment;  // "NAME=value", all of it: nothing is inherited
   std::string_view input;                // what it reads on stdin, then the end
+  std::vector<std::string> arguments{};  // argv behind the path; a plugin has none
 };
 
 struct ChildLimits {

@@ -41,6 +41,13 @@ TEST(RunChild, GivesWhatTheChildWrites) {
 
 TEST(RunChild, GivesTheChildItsEnvironmentAndNoneOfOurs) { EXPECT_EQ(run("echo $A $HOME; pwd").output, "b\n/\n"); }
 
+TEST(RunChild, GivesTheChildItsArgumentsAsTheyAre) {
+  const support::TempDir dir;
+  const auto outcome =
+      run_child({script(dir, R"(printf '<%s>' "$@")"), {}, {}, {"a b", "", "$x"}}, {Deadline::in(20s)});
+  EXPECT_EQ(outcome.output, "<a b><><$x>");
+}
+
 TEST(RunChild, TellsTheSignalThatEndedIt) {
   EXPECT_EQ(describe_end(run("kill -TERM $$").wait_status), "signal: Terminated");
 }
