@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// dockerd's daemon.json, text to text (moby, daemon/config and daemon/runtime_unix.go).
+namespace docker_cni::admin {
+
+/// How docker-cni is registered: a member of "runtimes".
+struct DockerRuntime {
+  std::string name;
+  std::string path;               // the rewriter's
+  std::vector<std::string> args;  // dockerd pastes them, and the path, into a shell script
+  bool is_default = false;        // "default-runtime" names it
+};
+
+/// Throws Error where dockerd would not take `runtime`, or would make something else of it.
+void check_runtime(const DockerRuntime& runtime);
+
+/// The entry called `name` in `daemon_json`, if docker-cni is its path; nothing where there is no such entry.
+/// Throws Error where the entry is somebody else's, or the text no daemon.json.
+std::optional<DockerRuntime> find_runtime(std::string_view daemon_json, std::string_view name);
+
+/// `daemon_json` (blank: there is no file) with `runtime`; all else stays as it stands. Throws Error where the name is
+/// somebody else's, and where dockerd would not take the rest of the file either.
+std::string with_runtime(std::string_view daemon_json, const DockerRuntime& runtime);
+
+/// What uninstall makes of a daemon.json.
+struct WithoutRuntime {
+  std::optional<std::string> text;  // nothing: there was no file before install made it
+  std::string for_reload;           // as `text`, but saying what dockerd would not forget if it weren't said
+};
+
+/// `daemon_json` without the runtime `name`, which is ours (find_runtime()). `backup`: the file as install found it,
+/// where it found one. It comes back as it was, if the file is still what install made of it.
+WithoutRuntime without_runtime(std::string_view daemon_json, std::string_view name,
+                               const std::optional<std::string>& backup);
+
+}  // namespace docker_cni::admin
