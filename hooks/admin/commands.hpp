@@ -35,6 +35,8 @@ Work declare_check(CLI::App& verb);
 Work declare_gc(CLI::App& verb);
 Work declare_status(CLI::App& verb);
 Work declare_validate(CLI::App& verb);
+Work declare_install(CLI::App& verb);
+Work declare_uninstall(CLI::App& verb);
 
 /// The verbs, in the order of --help.
 inline constexpr std::array commands{
@@ -44,6 +46,8 @@ inline constexpr std::array commands{
     Command{"gc", "Release what belongs to containers that no longer exist", declare_gc},
     Command{"status", "Tell of each network whether containers can be attached to it", declare_status},
     Command{"validate", "Tell what is wrong, or doubtful, in network configurations", declare_validate},
+    Command{"install", "Set up an engine of this host to use docker-cni", declare_install},
+    Command{"uninstall", "Take back what install did", declare_uninstall},
 };
 
 }  // namespace docker_cni::admin

@@ -39,11 +39,6 @@ std::string string_at(std::string_view text, const json::Keys& keys) {
   return value ? json::string(*value, keys.back()) : std::string();
 }
 
-/// A blank file is none for dockerd, too.
-std::string_view or_empty_object(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos ? "{}\n" : text;
-}
-
 std::string_view filename(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 void check_entry(const json::Member& entry) {
@@ -114,6 +109,10 @@ std::string saying_all(std::string text, bool was_default) {
 
 }  // namespace
 
+std::string_view object_of(std::string_view daemon_json) {
+  return daemon_json.find_first_not_of(" \t\r\n") == std::string_view::npos ? "{}\n" : daemon_json;
+}
+
 void check_runtime(const DockerRuntime& runtime) {
   if (runtime.name == stock_runtime) throw Error("the name \"runc\" is dockerd's own; take another with --name");
   if (!has_only(runtime.name, "_.-") || !is_letter_or_digit(runtime.name.front()) ||
@@ -125,7 +124,7 @@ void check_runtime(const DockerRuntime& runtime) {
 }
 
 std::optional<DockerRuntime> find_runtime(std::string_view daemon_json, std::string_view name) {
-  const auto text = or_empty_object(daemon_json);
+  const auto text = object_of(daemon_json);
   const auto entry = json::value_at(text, {runtimes_key, std::string(name)});
   if (!entry) return std::nullopt;
   const bool is_object = json::kind(*entry) == Kind::object;
@@ -143,7 +142,7 @@ std::optional<DockerRuntime> find_runtime(std::string_view daemon_json, std::str
 std::string with_runtime(std::string_view daemon_json, const DockerRuntime& runtime) {
   check_runtime(runtime);
   const auto there = find_runtime(daemon_json, runtime.name);
-  std::string text(or_empty_object(daemon_json));
+  std::string text(object_of(daemon_json));
   if (!there || there->path != runtime.path || there->args != runtime.args) {
     text = json::with_value_at(text, {runtimes_key, runtime.name}, entry_text(runtime));
   }
@@ -158,14 +157,14 @@ WithoutRuntime without_runtime(std::string_view daemon_json, std::string_view na
                                const std::optional<std::string>& backup) {
   const auto runtime = find_runtime(daemon_json, name);
   if (!runtime) return {std::string(daemon_json), std::string(daemon_json)};
-  const std::string before(or_empty_object(backup.value_or("")));
+  const std::string before(object_of(backup.value_or("")));
   WithoutRuntime without;
   if (was_made_of(daemon_json, before, *runtime)) {
     without.text = backup;
   } else {
     without.text = with_earlier_default(without_entry(daemon_json, runtime->name, before), runtime->name, before);
   }
-  without.for_reload = saying_all(std::string(or_empty_object(without.text.value_or(""))), runtime->is_default);
+  without.for_reload = saying_all(std::string(object_of(without.text.value_or(""))), runtime->is_default);
   return without;
 }
 

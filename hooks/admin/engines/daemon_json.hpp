@@ -16,6 +16,9 @@ struct DockerRuntime {
   bool is_default = false;        // "default-runtime" names it
 };
 
+/// `daemon_json`, or an empty object where it's blank: so dockerd takes it, too.
+std::string_view object_of(std::string_view daemon_json);
+
 /// Throws Error where dockerd would not take `runtime`, or would make something else of it.
 void check_runtime(const DockerRuntime& runtime);
 

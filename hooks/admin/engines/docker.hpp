@@ -1,0 +1,32 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <string>
+
+#include "hooks/admin/commands.hpp"
+#include "shared/config.hpp"
+
+namespace docker_cni::admin {
+
+namespace fs = boost::filesystem;
+
+/// What an operator may say to `install docker` and `uninstall docker`.
+struct DockerOptions {
+  std::string name = "cni";
+  fs::path runtime_path;         // the runtime behind docker-cni; empty: cni.yaml's oci_bin, or the runc that is there
+  bool default_runtime = false;  // make it dockerd's default
+  fs::path pidfile;              // of the dockerd that is meant
+  fs::path daemon_json;          // its file
+  bool dry_run = false;
+  bool force = false;  // uninstall: although containers use it
+};
+
+/// Registers docker-cni with dockerd, reloads that and asks it whether it has taken it; where it has not, daemon.json
+/// comes back as it was. Links `docker cni`. Throws Error where nothing, or nothing any more, is changed.
+Answer install_docker(const DockerOptions& options, const Config& config);
+
+/// Takes back what install_docker() did, and only that. Throws Error where containers use it, and where dockerd doesn't
+/// let go of it: then daemon.json comes back as it was.
+Answer uninstall_docker(const DockerOptions& options, const Config& config);
+
+}  // namespace docker_cni::admin

@@ -1,0 +1,118 @@
+#include <string>
+#include <unistd.h>
+
+#include "hooks/admin/engines/cli_plugin.hpp"
+#include "hooks/admin/engines/daemon_json.hpp"
+#include "hooks/admin/engines/docker.hpp"
+#include "hooks/admin/engines/docker_reload.hpp"
+#include "shared/error.hpp"
+#include "shared/oci/hook_programs.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+bool is_program(const fs::path& path) { return ::access(path.c_str(), X_OK) == 0; }
+
+/// docker-cni beside us, with all that it needs.
+fs::path find_rewriter() {
+  const auto directory = oci::own_directory();
+  auto rewriter = directory / "docker-cni";
+  if (!is_program(rewriter)) throw Error(rewriter.string() + " is not there; install it beside docker-cni-admin");
+  oci::find_hook_programs(directory);
+  return rewriter;
+}
+
+/// The runtime that docker-cni will become.
+fs::path find_runtime_program(const DockerOptions& options, const Config& config) {
+  if (!options.runtime_path.empty()) {
+    if (options.runtime_path.is_absolute() && is_program(options.runtime_path)) return options.runtime_path;
+    throw Error("--runtime-path \"" + options.runtime_path.string() + "\" is no absolute path of a program");
+  }
+  for (const auto& candidate : {config.oci_bin, fs::path("/usr/sbin/runc"), fs::path("/usr/bin/runc"),
+                                fs::path("/usr/local/sbin/runc"), fs::path("/usr/local/bin/runc")}) {
+    if (candidate.filename() != "docker-cni" && is_program(candidate)) return candidate;
+  }
+  throw Error("there is no runc; install one, or name another runtime with --runtime-path");
+}
+
+DockerRuntime wanted_runtime(const DockerOptions& options, const Config& config) {
+  DockerRuntime runtime{options.name, find_rewriter().string(), {}, options.default_runtime};
+  // Without a cni.yaml none is named: one that comes later is found where it's looked for anyway.
+  if (!config.file.empty()) runtime.args = {"--config", config.file.string()};
+  runtime.args.insert(runtime.args.end(), {"--runtime-path", find_runtime_program(options, config).string(), "--"});
+  return runtime;
+}
+
+/// As default runtime it's asked about each container of this dockerd, and must leave alone who asks for nothing.
+void check_default(const Config& config) {
+  if (config.docker_networks == DockerNetworks::leave && config.attach == Attach::asked) return;
+  const auto file = config.file.empty() ? std::string(default_config_file) : config.file.string();
+  throw Error(
+      "as default runtime docker-cni is asked about every container, docker build's too; first set \"docker_networks: "
+      "leave\" and \"attach: asked\" in " +
+      file);
+}
+
+void check_flags(const DockerTarget& target) {
+  if (!target.dockerd || target.dockerd->flags.conflicting.empty()) return;
+  throw Error("dockerd, process " + std::to_string(target.dockerd->pid) + ", was started with " +
+              target.dockerd->flags.conflicting.front() + ", and would refuse a daemon.json that says the same; move " +
+              "that flag into " + target.daemon_json.string());
+}
+
+/// The backup first. One that is there since the last install stays.
+void write(const DaemonFile& file, const std::string& after, const std::string& name, Steps& steps) {
+  const auto before = file.text().value_or("");
+  if (!find_runtime(before, name)) {
+    if (file.text()) {
+      steps.take("keep", "kept", "the file as it is in " + file.backup_path().string(), [&] { file.write_backup(); });
+    } else if (!steps.dry_run()) {
+      file.remove_backup();  // of another time
+    }
+  }
+  steps.take("write", "wrote", file.path().string() + ": runtime \"" + name + "\"", [&] { file.write(after); });
+  if (steps.dry_run()) steps.say(after);
+}
+
+void link_plugin(Steps& steps) {
+  const auto program = oci::own_directory() / "docker-cni-admin";
+  const auto link = cli_plugin_link(program);
+  if (state_of(link) == LinkState::foreign) {
+    steps.problem(link.string() + " is not docker-cni's, so there is no docker cni; remove it and install again");
+    return;
+  }
+  steps.take("link", "linked", link.string() + " -> " + program.string() + ", for docker cni",
+             [&] { make_link(link, program); });
+}
+
+}  // namespace
+
+Answer install_docker(const DockerOptions& options, const Config& config) {
+  Steps steps(options.dry_run);
+  const auto runtime = wanted_runtime(options, config);
+  check_runtime(runtime);
+  if (options.default_runtime) check_default(config);
+  const auto target = find_docker_target(options.pidfile, options.daemon_json);
+  check_flags(target);
+  const DaemonFile file(target.daemon_json);
+  const auto before = file.text().value_or("");
+  const auto after = in_context([&] { return file.path().string(); }, [&] { return with_runtime(before, runtime); });
+  const auto dockerd = AskedDockerd::ask(target, file, steps);
+
+  if (after == before) {
+    steps.say(file.path().string() + " has the runtime \"" + runtime.name + "\" already\n");
+  } else {
+    write(file, after, runtime.name, steps);
+  }
+  link_plugin(steps);
+  if (dockerd && (after != before || !dockerd->info().has(runtime))) {
+    steps.take("reload", "reloaded", "dockerd by SIGHUP; docker info tells of the runtime", [&] {
+      dockerd->reload(
+          file, [&](const DockerInfo& info) { return info.has(runtime); }, "take the runtime \"" + runtime.name + "\"");
+    });
+  }
+  steps.note(target.notes);
+  return steps.finish();
+}
+
+}  // namespace docker_cni::admin

@@ -1,0 +1,68 @@
+#include "hooks/admin/engines/docker_reload.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <signal.h>
+#include <thread>
+#include <utility>
+
+#include "shared/error.hpp"
+#include "shared/system/pidfd.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds time_to_answer(15);
+constexpr seconds time_to_reload(30);
+constexpr milliseconds between_questions(200);
+
+std::string name_of(const Dockerd& dockerd) { return "dockerd, process " + std::to_string(dockerd.pid) + ","; }
+
+}  // namespace
+
+std::optional<AskedDockerd> AskedDockerd::ask(const DockerTarget& target, const DaemonFile& file, Steps& steps) {
+  if (!target.dockerd) return std::nullopt;
+  auto cli = find_docker_cli();
+  auto host = docker_host(target.dockerd->flags, file.text().value_or(""));
+  if (!cli.empty() && !host.empty()) return AskedDockerd(*target.dockerd, std::move(cli), std::move(host));
+  const auto* const why =
+      cli.empty() ? "there is no docker command to ask it with" : "it listens only where a certificate is asked for";
+  steps.problem(name_of(*target.dockerd) + " is not reloaded, since " + why + "; once it has started, do: kill -HUP " +
+                std::to_string(target.dockerd->pid));
+  return std::nullopt;
+}
+
+AskedDockerd::AskedDockerd(const Dockerd& dockerd, fs::path cli, std::string host)
+    : dockerd_(&dockerd), cli_(std::move(cli)), host_(std::move(host)) {
+  in_context([&] { return name_of(dockerd) + " doesn't answer"; },
+             [&] { info_ = ask_dockerd(cli_, host_, system::Deadline::in(time_to_answer)); });
+}
+
+bool AskedDockerd::becomes(const std::function<bool(const DockerInfo&)>& is_taken) const {
+  const auto deadline = system::Deadline::in(time_to_reload);
+  if (::pidfd_send_signal(dockerd_->pidfd.get(), SIGHUP, nullptr, 0) != 0) {
+    throw SystemError(name_of(*dockerd_) + " SIGHUP", errno);
+  }
+  while (!deadline.passed()) {
+    try {
+      if (is_taken(ask_dockerd(cli_, host_, deadline))) return true;
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it's asked again
+    }
+    std::this_thread::sleep_for(std::min<milliseconds>(between_questions, deadline.left()));
+  }
+  return false;
+}
+
+void AskedDockerd::reload(const DaemonFile& file, const std::function<bool(const DockerInfo&)>& is_taken,
+                          const std::string& what) const {
+  if (becomes(is_taken)) return;
+  file.write(file.text());
+  throw Error(name_of(*dockerd_) + " did not " + what + " when it read " + file.path().string() +
+              " again; the file is as it was before; dockerd's log says why: journalctl --unit docker");
+}
+
+}  // namespace docker_cni::admin

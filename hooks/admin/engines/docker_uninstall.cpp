@@ -1,0 +1,75 @@
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "hooks/admin/engines/cli_plugin.hpp"
+#include "hooks/admin/engines/daemon_json.hpp"
+#include "hooks/admin/engines/docker.hpp"
+#include "hooks/admin/engines/docker_reload.hpp"
+#include "hooks/admin/engines/docker_use.hpp"
+#include "hooks/admin/records.hpp"
+#include "shared/error.hpp"
+#include "shared/oci/hook_programs.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+std::string listed(const std::vector<std::string>& all) {
+  constexpr std::size_t enough = 20;
+  std::string text;
+  for (std::size_t at = 0; at < all.size() && at < enough; ++at) text.append(at == 0 ? "" : ", ").append(all[at]);
+  if (all.size() > enough) text += " and " + std::to_string(all.size() - enough) + " more";
+  return text;
+}
+
+void check_unused(const std::string& name, const DockerTarget& target, const DaemonFile& file, const Config& config) {
+  const auto records = read_records(open_store(config));
+  if (!records.problems.empty()) throw Error(records.problems.front());
+  const auto root = data_root(target.dockerd ? target.dockerd->flags : DockerdFlags(), file.text().value_or(""));
+  const auto users = containers_with_runtime(root, name, records.readable);
+  if (users.empty()) return;
+  throw Error("containers use the runtime \"" + name + "\", without which Docker can neither start nor stop them: " +
+              listed(users) + "; remove them first, or do it anyway with --force");
+}
+
+/// Makes a running dockerd forget the runtime, then leaves the file as it's to stay.
+void forget(const std::optional<AskedDockerd>& dockerd, const DaemonFile& file, const WithoutRuntime& without,
+            const std::string& name) {
+  if (dockerd && dockerd->info().has(name)) {
+    file.write(without.for_reload);
+    dockerd->reload(
+        file, [&](const DockerInfo& info) { return !info.has(name) && info.default_runtime != name; },
+        "let go of the runtime \"" + name + "\"");
+  }
+  file.write(without.text);
+  file.remove_backup();
+}
+
+}  // namespace
+
+Answer uninstall_docker(const DockerOptions& options, const Config& config) {
+  Steps steps(options.dry_run);
+  const auto target = find_docker_target(options.pidfile, options.daemon_json);
+  const DaemonFile file(target.daemon_json);
+  const auto before = file.text().value_or("");
+  const auto without = in_context([&] { return file.path().string(); },
+                                  [&] { return without_runtime(before, options.name, file.backup()); });
+  if (!find_runtime(before, options.name)) {
+    steps.say(file.path().string() + " has no runtime \"" + options.name + "\"\n");
+  } else {
+    if (!options.force) check_unused(options.name, target, file, config);
+    const auto dockerd = AskedDockerd::ask(target, file, steps);
+    steps.take("remove", "removed",
+               without.text ? "the runtime \"" + options.name + "\" from " + file.path().string()
+                            : file.path().string() + ", which install had made",
+               [&] { forget(dockerd, file, without, options.name); });
+  }
+  const auto link = cli_plugin_link(oci::own_directory() / "docker-cni-admin");
+  if (state_of(link) == LinkState::ours) {
+    steps.take("remove", "removed", link.string(), [&] { system::remove_file(link); });
+  }
+  steps.note(target.notes);
+  return steps.finish();
+}
+
+}  // namespace docker_cni::admin

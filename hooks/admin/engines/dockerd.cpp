@@ -1,0 +1,98 @@
+#include "hooks/admin/engines/dockerd.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <climits>
+#include <optional>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include "shared/error.hpp"
+#include "shared/system/directory.hpp"
+#include "shared/system/file.hpp"
+#include "shared/system/pidfd.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+std::string link_target(const std::string& link) {
+  std::array<char, PATH_MAX> target{};
+  const auto length = ::readlink(link.c_str(), target.data(), target.size());
+  return length < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
+}
+
+bool is_same_file(const std::string& one, const std::string& other) {
+  struct stat first {};
+  struct stat second {};
+  return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
+std::vector<std::string> words_of(std::string_view cmdline) {
+  std::vector<std::string> words;
+  while (!cmdline.empty()) {
+    const auto end = std::min(cmdline.find('\0'), cmdline.size());
+    words.emplace_back(cmdline.substr(0, end));
+    cmdline.remove_prefix(std::min(end + 1, cmdline.size()));
+  }
+  if (!words.empty()) words.erase(words.begin());
+  return words;
+}
+
+std::optional<Dockerd> look_at(pid_t pid) {
+  const auto process = "/proc/" + std::to_string(pid);
+  Dockerd dockerd;
+  dockerd.pid = pid;
+  dockerd.pidfd = system::UniqueFd(::pidfd_open(pid, 0));
+  auto program = link_target(process + "/exe");
+  constexpr std::string_view replaced = " (deleted)";  // by a newer one, while it runs
+  if (program.ends_with(replaced)) program.resize(program.size() - replaced.size());
+  dockerd.program = program;
+  if (!dockerd.pidfd.valid() || dockerd.program.filename() != "dockerd") return std::nullopt;
+
+  dockerd.flags = parse_dockerd_flags(words_of(system::read_file_if_there(process + "/cmdline").value_or("")));
+  auto& file = dockerd.flags.config_file;
+  if (!file.is_absolute()) file = link_target(process + "/cwd") / file;
+  dockerd.own_user_namespace = !is_same_file(process + "/ns/user", "/proc/self/ns/user");
+  const auto directory = file.parent_path().string();
+  dockerd.own_files = !is_same_file(process + "/ns/mnt", "/proc/self/ns/mnt") &&
+                      !is_same_file(process + "/root" + directory, directory);
+  return dockerd;
+}
+
+}  // namespace
+
+std::string why_out_of_reach(const Dockerd& dockerd) {
+  const auto name = "dockerd, process " + std::to_string(dockerd.pid) + ", ";
+  if (dockerd.program.string().starts_with("/snap/")) {
+    return name + "is Docker's snap, which can't run programs from outside of it; docker-cni needs Docker from " +
+           "Debian's or from Docker's own packages";
+  }
+  if (dockerd.own_user_namespace) {
+    return name + "is rootless: its containers' networks belong to its own user namespace, where no CNI plugin may act";
+  }
+  if (dockerd.own_files) {
+    return name + "has other files than we see (in a container, perhaps); run docker-cni-admin where it runs";
+  }
+  return {};
+}
+
+std::vector<Dockerd> find_dockerds() {
+  std::vector<Dockerd> all;
+  for (const auto& name : system::names_in("/proc").value_or(std::vector<std::string>())) {
+    pid_t pid = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (error != std::errc() || end != name.data() + name.size()) continue;
+    try {
+      if (auto dockerd = look_at(pid)) all.push_back(*std::move(dockerd));
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it ended while we looked
+    }
+  }
+  std::sort(all.begin(), all.end(), [](const Dockerd& one, const Dockerd& other) { return one.pid < other.pid; });
+  return all;
+}
+
+}  // namespace docker_cni::admin
