@@ -174,6 +174,11 @@ start_dockerd() {
     }
 }
 JSON
+  run_dockerd
+}
+
+# run_dockerd: with the daemon.json that is there.
+run_dockerd() {
   # The wrapper has dockerd's environment, and so its sanitizers' settings.
   # shellcheck disable=SC2086 # two of them
   become_inside env $SANITIZER_REPORTS dockerd --cgroup-parent "/$(cgroup_parent)" \

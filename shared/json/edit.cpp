@@ -70,21 +70,20 @@ std::string colon_of(const Member& member) {
   return colon.find('\n') == std::string_view::npos ? std::string(colon) : Layout().colon;
 }
 
-/// How `level` is written, inside of one that is written as `around`.
-Layout layout_of(const Level& level, const Layout& around) {
+/// How `level` is written, inside of one that is written as `around`, by its member at `place`.
+Layout layout_of(const Level& level, const Layout& around, std::size_t place) {
   auto layout = around;
   layout.outer = around.indent;
   layout.indent = around.indent + around.unit;
   if (level.members.empty()) return layout;
 
-  const auto last = level.members.size() - 1;
-  const auto gap = gap_before(level, last);
+  const auto gap = gap_before(level, place);
   const auto line = gap.rfind('\n');
   layout.lines = line != std::string_view::npos;
-  layout.colon = colon_of(level.members[last]);
+  layout.colon = colon_of(level.members[place]);
   layout.separator = layout.colon.back() == ':' ? "" : " ";
   if (!layout.lines) {
-    if (last > 0) layout.separator = gap;
+    if (place > 0) layout.separator = gap;
     return layout;
   }
   layout.line_break = gap.find('\r') == std::string_view::npos ? "\n" : "\r\n";
@@ -153,9 +152,13 @@ std::optional<std::string_view> value_at(std::string_view text, const Keys& keys
 std::string with_value_at(std::string_view text, const Keys& keys, std::string_view value) {
   const auto way = levels(text, keys);
   Layout layout;
-  for (const auto& level : way) layout = layout_of(level, layout);
+  for (std::size_t at = 0; at + 1 < way.size(); ++at) {
+    const auto* const passed = member_called(way[at], keys[at]);
+    layout = layout_of(way[at], layout, static_cast<std::size_t>(passed - way[at].members.data()));
+  }
   const auto& level = way.back();
   const auto& key = keys[way.size() - 1];
+  layout = layout_of(level, layout, level.members.empty() ? 0 : level.members.size() - 1);
   const auto laid_out = wrapped(keys, way.size(), value);
   std::string added;
   if (const auto* there = member_called(level, key)) {

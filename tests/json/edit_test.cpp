@@ -38,6 +38,11 @@ TEST(WithValueAt, LooksLikeWhatStandsAroundIt) {
   EXPECT_EQ(with_value_at("{\n\"a\": 1\n}", {"b"}, R"({"c":2})"), "{\n\"a\": 1,\n\"b\": {\n    \"c\": 2\n}\n}");
 }
 
+TEST(WithValueAt, LooksLikeItsNeighboursWhereTheDocumentIsOfTwoMinds) {
+  EXPECT_EQ(with_value_at("{\n  \"runtimes\": {\n    \"x\": {}\n  },\n\t\"a\": 1\n}", runtime, R"({"path":1})"),
+            "{\n  \"runtimes\": {\n    \"x\": {},\n    \"cni\": {\n      \"path\": 1\n    }\n  },\n\t\"a\": 1\n}");
+}
+
 TEST(WithValueAt, KeepsAnObjectInOneLineThatStandsInOne) {
   EXPECT_EQ(with_value_at("{\n  \"runtimes\": {\"x\": {\"path\": \"/x\"}}\n}", runtime, R"({"path":"/y"})"),
             "{\n  \"runtimes\": {\"x\": {\"path\": \"/x\"}, \"cni\": {\"path\": \"/y\"}}\n}");

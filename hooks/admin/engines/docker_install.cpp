@@ -60,18 +60,25 @@ void check_flags(const DockerTarget& target) {
               "that flag into " + target.daemon_json.string());
 }
 
-/// The backup first. One that is there since the last install stays.
-void write(const DaemonFile& file, const std::string& after, const std::string& name, Steps& steps) {
-  const auto before = file.text().value_or("");
-  if (!find_runtime(before, name)) {
-    if (file.text()) {
-      steps.take("keep", "kept", "the file as it is in " + file.backup_path().string(), [&] { file.write_backup(); });
-    } else if (!steps.dry_run()) {
-      file.remove_backup();  // of another time
-    }
+/// Writes the new file, the backup first: one that is there since the last install stays.
+void write(const DaemonFile& file, const std::string& after, bool had_ours, const std::string& name, Steps& steps) {
+  if (file.text() && !had_ours) {
+    steps.take("keep", "kept", "the file as it is in " + file.backup_path().string(), [&] { file.write_backup(); });
+  } else if (!file.text() && !steps.dry_run()) {
+    file.remove_backup();  // of another time
   }
   steps.take("write", "wrote", file.path().string() + ": runtime \"" + name + "\"", [&] { file.write(after); });
   if (steps.dry_run()) steps.say(after);
+}
+
+void reload(const AskedDockerd& dockerd, const DaemonFile& file, const DockerRuntime& runtime, bool had_ours) {
+  try {
+    dockerd.reload(
+        file, [&](const DockerInfo& info) { return info.has(runtime); }, "take the runtime \"" + runtime.name + "\"");
+  } catch (const Error&) {
+    if (!had_ours) file.remove_backup();  // the file itself is what it was
+    throw;
+  }
 }
 
 void link_plugin(Steps& steps) {
@@ -97,19 +104,18 @@ Answer install_docker(const DockerOptions& options, const Config& config) {
   const DaemonFile file(target.daemon_json);
   const auto before = file.text().value_or("");
   const auto after = in_context([&] { return file.path().string(); }, [&] { return with_runtime(before, runtime); });
+  const bool had_ours = find_runtime(before, runtime.name).has_value();
   const auto dockerd = AskedDockerd::ask(target, file, steps);
 
   if (after == before) {
     steps.say(file.path().string() + " has the runtime \"" + runtime.name + "\" already\n");
   } else {
-    write(file, after, runtime.name, steps);
+    write(file, after, had_ours, runtime.name, steps);
   }
   link_plugin(steps);
   if (dockerd && (after != before || !dockerd->info().has(runtime))) {
-    steps.take("reload", "reloaded", "dockerd by SIGHUP; docker info tells of the runtime", [&] {
-      dockerd->reload(
-          file, [&](const DockerInfo& info) { return info.has(runtime); }, "take the runtime \"" + runtime.name + "\"");
-    });
+    steps.take("reload", "reloaded", "dockerd by SIGHUP; docker info tells of the runtime",
+               [&] { reload(*dockerd, file, runtime, had_ours); });
   }
   steps.note(target.notes);
   return steps.finish();

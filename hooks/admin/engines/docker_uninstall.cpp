@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "hooks/admin/engines/docker_reload.hpp"
 #include "hooks/admin/engines/docker_use.hpp"
 #include "hooks/admin/records.hpp"
+#include "shared/attachment/evidence.hpp"
 #include "shared/error.hpp"
 #include "shared/oci/hook_programs.hpp"
 
@@ -22,14 +24,36 @@ std::string listed(const std::vector<std::string>& all) {
   return text;
 }
 
-void check_unused(const std::string& name, const DockerTarget& target, const DaemonFile& file, const Config& config) {
-  const auto records = read_records(open_store(config));
-  if (!records.problems.empty()) throw Error(records.problems.front());
-  const auto root = data_root(target.dockerd ? target.dockerd->flags : DockerdFlags(), file.text().value_or(""));
-  const auto users = containers_with_runtime(root, name, records.readable);
+/// Where containers of this dockerd are. Of one that doesn't run nobody knows the flags, but our records know its
+/// containers.
+std::vector<fs::path> places_of_containers(const DockerTarget& target, const DaemonFile& file,
+                                           const std::vector<record::Record>& records) {
+  const auto flags = target.dockerd ? target.dockerd->flags : DockerdFlags();
+  auto places = container_directories(data_root(flags, file.text().value_or("")));
+  for (const auto& record : records) {
+    const auto place = record.owner.parent_path();
+    if (target.dockerd || place.empty() || std::find(places.begin(), places.end(), place) != places.end()) continue;
+    places.push_back(place);
+  }
+  return places;
+}
+
+void check_unused(const std::string& name, const std::vector<fs::path>& places) {
+  const auto users = containers_with_runtime(places, name);
   if (users.empty()) return;
   throw Error("containers use the runtime \"" + name + "\", without which Docker can neither start nor stop them: " +
               listed(users) + "; remove them first, or do it anyway with --force");
+}
+
+/// Nobody will look after what containers that are gone still hold, once no hook is called any more.
+void tell_of_leftovers(const std::vector<record::Record>& records, Steps& steps) {
+  std::vector<std::string> gone;
+  for (const auto& record : records) {
+    if (attachment::look_for_container(record).gone) gone.push_back(record.id.substr(0, short_id));
+  }
+  if (gone.empty()) return;
+  steps.note(
+      {"containers that are gone still hold addresses: " + listed(gone) + "; free them with: docker-cni-admin gc"});
 }
 
 /// Makes a running dockerd forget the runtime, then leaves the file as it's to stay.
@@ -57,7 +81,10 @@ Answer uninstall_docker(const DockerOptions& options, const Config& config) {
   if (!find_runtime(before, options.name)) {
     steps.say(file.path().string() + " has no runtime \"" + options.name + "\"\n");
   } else {
-    if (!options.force) check_unused(options.name, target, file, config);
+    const auto records = read_records(open_store(config));
+    if (!options.force && !records.problems.empty()) throw Error(records.problems.front());
+    if (!options.force) check_unused(options.name, places_of_containers(target, file, records.readable));
+    tell_of_leftovers(records.readable, steps);
     const auto dockerd = AskedDockerd::ask(target, file, steps);
     steps.take("remove", "removed",
                without.text ? "the runtime \"" + options.name + "\" from " + file.path().string()

@@ -84,7 +84,7 @@ TEST(ChooseDockerd, WritesANamedFileThatNobodyReadsYet) {
   EXPECT_EQ(target.daemon_json, "/other.json");
 }
 
-TEST(ContainersWithRuntime, AreThoseThatDockerAndTheRecordsTellOf) {
+TEST(ContainersWithRuntime, AreThoseThatDockerTellsOf) {
   const support::TempDir dir;
   const auto container = [&](const std::string& place, const std::string& name, const std::string& runtime) {
     dir.write("data/" + place + "/hostconfig.json", R"({"NetworkMode":"none","Runtime":")" + runtime + "\"}");
@@ -93,24 +93,16 @@ TEST(ContainersWithRuntime, AreThoseThatDockerAndTheRecordsTellOf) {
   container("containers/0bc7363cd0470f5d", "web", "cni");
   container("containers/1bc7363cd0470f5d", "other", "runc");
   container("1000.1000/containers/2bc7363cd0470f5d", "mapped", "cni");
-  record::Record gone;
-  gone.id = "3bc7363cd0470f5d";
-  gone.name = "old";
-  gone.owner = dir.path() / "data/containers" / gone.id;
-  auto of_another_engine = gone;
-  of_another_engine.owner = "/elsewhere/containers/4bc7";
-  auto of_another_runtime = gone;
-  of_another_runtime.owner = dir.path() / "data/containers/1bc7363cd0470f5d";
-  EXPECT_THAT(containers_with_runtime(dir.path() / "data", "cni", {gone, of_another_engine, of_another_runtime}),
-              ElementsAre("mapped (2bc7363cd047)", "old (3bc7363cd047), which is gone and holds its addresses",
-                          "web (0bc7363cd047)"));
-  EXPECT_THAT(containers_with_runtime(dir.path() / "nowhere", "cni", {}), IsEmpty());
+  dir.directory("data/containers/being-removed");
+  EXPECT_THAT(containers_with_runtime(container_directories(dir.path() / "data"), "cni"),
+              ElementsAre("mapped (2bc7363cd047)", "web (0bc7363cd047)"));
+  EXPECT_THAT(containers_with_runtime(container_directories(dir.path() / "nowhere"), "cni"), IsEmpty());
 }
 
 TEST(ContainersWithRuntime, NamesAFileThatCantBeRead) {
   const support::TempDir dir;
   dir.write("containers/0bc7/hostconfig.json", "{");
-  EXPECT_THAT([&] { containers_with_runtime(dir.path(), "cni", {}); },
+  EXPECT_THAT([&] { containers_with_runtime(container_directories(dir.path()), "cni"); },
               ThrowsMessage<Error>(HasSubstr("containers/0bc7/hostconfig.json: JSON, line 1")));
 }
 
