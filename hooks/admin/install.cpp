@@ -7,15 +7,17 @@
 
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/engines/docker.hpp"
+#include "hooks/admin/engines/hooks_d_install.hpp"
 
 namespace docker_cni::admin {
 namespace {
 
 /// What the engine's word on the command line has chosen.
 struct Chosen {
-  Work work;
+  std::function<Answer(const Chosen&, const Config&)> act;
   DockerOptions docker;
-  std::string runtime_path, pidfile, daemon_json;  // as CLI11 takes them
+  HooksOptions hooks;
+  std::string runtime_path, pidfile, daemon_json, hooks_dir;  // as CLI11 takes them
 };
 
 void add_docker_options(CLI::App& engine, Chosen& chosen) {
@@ -36,8 +38,24 @@ DockerOptions docker_options(const Chosen& chosen) {
   return options;
 }
 
+/// The engine `name`, which reads a hooks.d.
+void add_hooks_engine(CLI::App& verb, const std::shared_ptr<Chosen>& chosen, const char* name, const char* summary,
+                      Answer (*act)(const HooksOptions&, const Config&)) {
+  auto* const engine = verb.add_subcommand(name, summary);
+  engine->add_option("--hooks-dir", chosen->hooks_dir, "The directory, if not the one that the engine reads")
+      ->type_name("DIR");
+  engine->add_flag("--dry-run", chosen->hooks.dry_run, "Only tell what would be done");
+  engine->callback([chosen, act] {
+    chosen->act = [act](const Chosen& said, const Config& config) {
+      auto options = said.hooks;
+      options.hooks_dir = said.hooks_dir;
+      return act(options, config);
+    };
+  });
+}
+
 Work work_of(const std::shared_ptr<Chosen>& chosen) {
-  return [chosen](const Config& config) { return chosen->work(config); };
+  return [chosen](const Config& config) { return chosen->act(*chosen, config); };
 }
 
 }  // namespace
@@ -51,8 +69,14 @@ Work declare_install(CLI::App& verb) {
   docker->add_option("--runtime-path", chosen->runtime_path, "The runtime behind docker-cni, if not runc")
       ->type_name("PATH");
   docker->callback([chosen] {
-    chosen->work = [chosen](const Config& config) { return install_docker(docker_options(*chosen), config); };
+    chosen->act = [](const Chosen& said, const Config& config) { return install_docker(docker_options(said), config); };
   });
+  add_hooks_engine(
+      verb, chosen, "podman", "Add our hooks to those that podman runs",
+      [](const HooksOptions& options, const Config& config) { return install_hooks(podman(), options, config); });
+  add_hooks_engine(
+      verb, chosen, "crio", "Add our hooks to those that CRI-O runs",
+      [](const HooksOptions& options, const Config& config) { return install_hooks(crio(), options, config); });
   return work_of(chosen);
 }
 
@@ -63,8 +87,14 @@ Work declare_uninstall(CLI::App& verb) {
   add_docker_options(*docker, *chosen);
   docker->add_flag("--force", chosen->docker.force, "Although containers use it");
   docker->callback([chosen] {
-    chosen->work = [chosen](const Config& config) { return uninstall_docker(docker_options(*chosen), config); };
+    chosen->act = [](const Chosen& said, const Config& config) {
+      return uninstall_docker(docker_options(said), config);
+    };
   });
+  add_hooks_engine(verb, chosen, "podman", "Take our hooks away from podman",
+                   [](const HooksOptions& options, const Config&) { return uninstall_hooks(podman(), options); });
+  add_hooks_engine(verb, chosen, "crio", "Take our hooks away from CRI-O",
+                   [](const HooksOptions& options, const Config&) { return uninstall_hooks(crio(), options); });
   return work_of(chosen);
 }
 

@@ -1,0 +1,110 @@
+#include "hooks/admin/engines/hooks_d_install.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "hooks/admin/engines/hooks_d.hpp"
+#include "hooks/admin/engines/steps.hpp"
+#include "shared/error.hpp"
+#include "shared/oci/hook_programs.hpp"
+#include "shared/system/directory.hpp"
+#include "shared/system/file.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+constexpr mode_t readable = 0644;
+
+/// The directories that the engine's configuration names, or the default.
+std::vector<std::string> configured_dirs(const HooksEngine& engine) {
+  auto files = engine.config_files;
+  for (const auto& directory : engine.config_directories) {
+    for (const auto& name : system::names_in(directory).value_or(std::vector<std::string>())) {
+      if (fs::path(name).extension() == ".conf") files.push_back(directory / name);
+    }
+  }
+  std::vector<std::string> dirs{default_hooks_dir};
+  for (const auto& file : files) {
+    if (auto found = hooks_dirs_in(system::read_file_if_there(file).value_or(""))) dirs = *std::move(found);
+  }
+  return dirs;
+}
+
+/// Where our files belong. One that the engine doesn't read is taken where it was asked for, with a note.
+fs::path hooks_dir(const HooksEngine& engine, const HooksOptions& options, Steps& steps) {
+  const auto dirs = configured_dirs(engine);
+  const auto reads = [&](const std::string& dir) { return std::find(dirs.begin(), dirs.end(), dir) != dirs.end(); };
+  if (options.hooks_dir.empty()) return dirs.empty() || reads(default_hooks_dir) ? default_hooks_dir : dirs.back();
+  if (!options.hooks_dir.is_absolute()) {
+    throw Error("--hooks-dir \"" + options.hooks_dir.string() + "\" is no absolute path");
+  }
+  if (!reads(options.hooks_dir.string())) {
+    steps.note({std::string(engine.name) + " does not read " + options.hooks_dir.string() +
+                " by itself; name it in hooks_dir of its configuration"});
+  }
+  return options.hooks_dir;
+}
+
+/// What is at `path`; nothing where it's free. Throws Error where it is another's.
+std::optional<std::string> read_ours(const fs::path& path) {
+  auto text = system::read_file_if_there(path);
+  if (text && !is_our_hook_file(*text)) {
+    throw Error(path.string() + " is not docker-cni's; move it, or choose another directory with --hooks-dir");
+  }
+  return text;
+}
+
+std::vector<oci::Hook> wanted_hooks(const Config& config) {
+  const auto programs = oci::find_hook_programs(oci::own_directory());
+  return oci::hooks(programs, {config.file, {}, config.state_dir, config.hook_timeout});
+}
+
+}  // namespace
+
+HooksEngine podman() {
+  return {"podman",
+          {"/usr/share/containers/containers.conf", "/etc/containers/containers.conf"},
+          {"/etc/containers/containers.conf.d"}};
+}
+
+HooksEngine crio() { return {"CRI-O", {"/etc/crio/crio.conf"}, {"/etc/crio/crio.conf.d"}}; }
+
+Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config) {
+  Steps steps(options.dry_run);
+  const auto directory = hooks_dir(engine, options, steps);
+  std::vector<HookFile> files;
+  for (const auto& hook : wanted_hooks(config)) files.push_back(hook_file(hook));
+  for (const auto& file : files) read_ours(directory / file.name);
+
+  // DEL first: there is no moment in which a container gets a network that nobody will take from it.
+  std::reverse(files.begin(), files.end());
+  for (const auto& [name, text] : files) {
+    const auto path = directory / name;
+    if (read_ours(path) == text) {
+      steps.say(path.string() + " is there already\n");
+      continue;
+    }
+    steps.take("write", "wrote", path.string(), [&, &text = text] {
+      system::make_directories(directory);
+      system::replace_file(path, {text}, {readable, {}, {}, false}, system::Durability::synced);
+    });
+    if (steps.dry_run()) steps.say(text);
+  }
+  return steps.finish();
+}
+
+Answer uninstall_hooks(const HooksEngine& engine, const HooksOptions& options) {
+  Steps steps(options.dry_run);
+  const auto directory = hooks_dir(engine, options, steps);
+  for (const auto* name : {add_file_name, del_file_name}) {
+    const auto path = directory / name;
+    if (read_ours(path)) {
+      steps.take("remove", "removed", path.string(), [&] { system::remove_file(path); });
+    } else {
+      steps.say(path.string() + " is not there\n");
+    }
+  }
+  return steps.finish();
+}
+
+}  // namespace docker_cni::admin

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hooks/admin/commands.hpp"
+#include "shared/config.hpp"
+
+namespace docker_cni::admin {
+
+namespace fs = boost::filesystem;
+
+/// An engine that reads a hooks.d.
+struct HooksEngine {
+  const char* name;
+  std::vector<fs::path> config_files;        // where hooks_dir may stand, the last one wins
+  std::vector<fs::path> config_directories;  // each *.conf in them, in order, after those
+};
+
+HooksEngine podman();
+HooksEngine crio();
+
+/// What an operator may say to `install podman` and the like.
+struct HooksOptions {
+  fs::path hooks_dir;  // empty: where the engine looks
+  bool dry_run = false;
+};
+
+/// Writes our two hook files where `engine` reads them; each is in its place whole, and names a program that is there.
+/// Throws Error where another's file is in the way, or a program lacks: then nothing is written.
+Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config);
+
+/// Removes our two, and no other.
+Answer uninstall_hooks(const HooksEngine& engine, const HooksOptions& options);
+
+}  // namespace docker_cni::admin
