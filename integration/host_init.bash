@@ -24,8 +24,11 @@ overlay() {
   mount -t overlay -o "lowerdir=$directory,upperdir=upper$name,workdir=work$name" overlay "$directory"
 }
 resolv_conf=$(readlink -f /etc/resolv.conf || true)
-for directory in /etc /opt /root /tmp /usr/local /var/lib /var/log /var/tmp; do overlay "$directory"; done
+for directory in /etc /opt /root /tmp /usr/local /usr/share/containers /var/lib /var/log /var/tmp; do
+  [[ ! -d $directory ]] || overlay "$directory"
+done
 mount -t tmpfs -o mode=0755 run /run
+mount -t tmpfs -o mode=1777 shm /dev/shm # podman's locks
 mkdir -p /run/lock
 # systemd-resolved's file lives below /run, which is empty now.
 if [[ $resolv_conf == /run/* ]]; then
@@ -38,15 +41,29 @@ fresh() {
   rm -rf "$1"
   mkdir -p "$1"
 }
-for directory in /etc/cni /etc/docker /opt/cni /var/lib/cni /var/lib/docker-cni /usr/local/libexec/oci; do fresh "$directory"; done
+for directory in /etc/cni /etc/docker /opt/cni /var/lib/cni /var/lib/containers /var/lib/docker-cni /usr/local/libexec/oci; do fresh "$directory"; done
 rmdir /var/lib/docker-cni
 mkdir -p /etc/cni/net.d /opt/cni/bin
 # overlay2 can't have an overlay below it.
 mkdir -p /var/lib/docker
 mount -t tmpfs -o mode=0710 docker /var/lib/docker
 
-# crun refuses to work where cgroup v2 is mounted beside v1 (systemd's hybrid layout).
-if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
+# /sys/fs/cgroup with cgroup v1 is a tmpfs, in which podman makes directories for controllers that aren't there; and crun
+# refuses to work where v2 is mounted beside v1 (systemd's hybrid layout). So it gets another face, without v2.
+if [[ $(stat --file-system --format %T /sys/fs/cgroup) == tmpfs ]]; then
+  mkdir cgroup
+  mount -t tmpfs -o mode=0755 cgroup cgroup
+  for controller in /sys/fs/cgroup/*; do
+    name=${controller##*/}
+    if [[ -L $controller ]]; then
+      ln -s "$(readlink "$controller")" "cgroup/$name"
+    elif [[ $name != unified ]]; then
+      mkdir "cgroup/$name"
+      mount --bind "$controller" "cgroup/$name"
+    fi
+  done
+  mount --rbind cgroup /sys/fs/cgroup
+fi
 
 ip link set lo up
 echo "$outer_pid" >&"$ready_fd"
