@@ -21,6 +21,7 @@ cd "$scratch"
 overlay() {
   local directory=$1 name=${1//\//_}
   mkdir "upper$name" "work$name"
+  chmod --reference="$directory" "upper$name"
   mount -t overlay -o "lowerdir=$directory,upperdir=upper$name,workdir=work$name" overlay "$directory"
 }
 resolv_conf=$(readlink -f /etc/resolv.conf || true)

@@ -1,4 +1,5 @@
 # Containers of podman with the hooks that docker-cni-admin installs, under crun and under runc.
+# shellcheck disable=SC2034,SC2154 # $runtime is podman.bash's
 load ../helpers
 load podman
 

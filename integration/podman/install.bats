@@ -1,4 +1,5 @@
 # docker-cni-admin install podman, and crio, which read the same files.
+# shellcheck disable=SC2034,SC2154 # $runtime is podman.bash's
 load ../helpers
 load podman
 

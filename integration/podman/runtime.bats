@@ -1,4 +1,5 @@
 # podman with docker-cni as its runtime, in front of crun and of runc; and beside the hooks of hooks.d.
+# shellcheck disable=SC2034,SC2154 # $runtime is podman.bash's
 load ../helpers
 load podman
 
