@@ -9,6 +9,7 @@
 #include "shared/cni/names.hpp"
 #include "shared/engine/decision.hpp"
 #include "shared/engine/facts.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"
 #include "shared/oci/hook_programs.hpp"
@@ -85,12 +86,13 @@ void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const Config& 
   const auto bundle = system::absolute(fs::path(call.bundle.begin(), call.bundle.end()));
   auto facts = engine::read_facts(spec, call.id, bundle, call.root);
   if (engine::labels_matter(facts, config)) engine::read_labels(facts);
-  const auto pin = kept_pin(call.id, config);
+  const auto id = engine::unique_id(call.id, bundle);
+  const auto pin = kept_pin(id, config);
   const auto decision = engine::decide(spec, facts, pin, config);
-  tell(decision, call.id, config);
+  tell(decision, id, config);
   if (decision.action == engine::Action::leave_alone) return;
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
-  cni::check_container_id(call.id);
+  cni::check_container_id(id);
 
   oci::HookArguments arguments{config.file, {}, config.state_dir, config.hook_timeout};
   if (!call.config.empty()) arguments.spec = file;

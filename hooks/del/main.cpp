@@ -5,6 +5,7 @@
 #include "hooks/hook_main.hpp"
 #include "shared/attachment/del.hpp"
 #include "shared/attachment/watch.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/system/process.hpp"
 
 using namespace docker_cni;
@@ -26,7 +27,9 @@ int main(int argc, char** argv) {
       return EXIT_SUCCESS;
     }
     const auto state = oci::read_state(STDIN_FILENO);
-    if (attachment::del(config, state, log) == attachment::Stopped::kept) hooks::leave_watcher(options, state.id, log);
+    if (attachment::del(config, state, log) == attachment::Stopped::kept) {
+      hooks::leave_watcher(options, engine::unique_id(state.id, state.bundle), log);
+    }
     attachment::gc_some(config, log);
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {

@@ -16,6 +16,7 @@
 #include "shared/attachment/request.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/engine/decision.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/record/pin.hpp"
@@ -40,8 +41,9 @@ engine::Decision decide(const Container& container, const std::optional<record::
 record::Record plan(const Container& container, const system::UniqueFd& netns, std::vector<Request> requests,
                     const Wishes& wishes, const Config& config, const record::Store& store) {
   record::Record record;
-  record.id = container.state.id;
-  record.name = container.facts.name;
+  record.id = container.id;
+  record.name =
+      container.facts.name.empty() && container.id != container.state.id ? container.state.id : container.facts.name;
   record.boot_id = system::boot_id();
   record.bundle = container.state.bundle;
   record.owner = container.facts.owner;
@@ -87,10 +89,10 @@ void write_files_or_warn(const record::Record& record, const Container& containe
 record::Record attach_locked(const Container& container, const system::UniqueFd& netns, const Wishes& wishes,
                              const record::Store& store, const Config& config, const system::Deadline& deadline,
                              const Log& log) {
-  auto earlier = store.load(container.state.id);
+  auto earlier = store.load(container.id);
   if (!earlier) {
     const auto own = "/proc/" + std::to_string(container.state.pid) + "/ns/net";
-    earlier = record_from_cache(config, container.state.id, own);
+    earlier = record_from_cache(config, container.id, own);
   }
   if (earlier && is_this_life(*earlier, container.state, netns)) return *earlier;
   if (earlier && is_kept_in(*earlier, netns)) return rejoin(std::move(*earlier), container.state, store, log);
@@ -111,7 +113,7 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   const auto deadline = system::Deadline::in(config.hook_timeout);
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
   const auto container = read_container(state, spec_file);
-  const auto decision = decide(container, store.load(state.id), config);
+  const auto decision = decide(container, store.load(container.id), config);
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
   auto wishes =
       parse_wishes(engine::believed_words(container.spec, container.facts, config.trust), config,
@@ -120,18 +122,18 @@ void add_container(const Config& config, const oci::State& state, const fs::path
     add_args_from_environment(wishes.args, container.spec.environment(), config);
   }
   if (decision.action == engine::Action::leave_alone || wishes.networks.empty()) {
-    log.info("leave alone" + field("container", state.id) +
+    log.info("leave alone" + field("container", container.id) +
              field("why", wishes.networks.empty() ? "it asks for no network" : decision.why));
     return;
   }
   const auto netns = open_container_netns(state);
   store.prepare();
-  record::ContainerLock lock(store.paths(), state.id, deadline);
+  record::ContainerLock lock(store.paths(), container.id, deadline);
   try {
     write_files_or_warn(attach_locked(container, netns, wishes, store, config, deadline, log), container, config, log);
   } catch (...) {
-    if (!store.exists(state.id)) {
-      store.remove(state.id);  // what could not be saved
+    if (!store.exists(container.id)) {
+      store.remove(container.id);  // what could not be saved
       lock.remove_file();
     }
     throw;
@@ -141,9 +143,10 @@ void add_container(const Config& config, const oci::State& state, const fs::path
 }  // namespace
 
 void add(const Config& config, const oci::State& state, const fs::path& spec_file, const Log& log) {
-  in_context([&] { return "container " + state.id; },
+  const auto id = engine::unique_id(state.id, state.bundle);
+  in_context([&] { return "container " + id; },
              [&] {
-               cni::check_container_id(state.id);
+               cni::check_container_id(id);
                if (!system::own_netns_is_ours()) {
                  throw Error(
                      "the host's network namespace belongs to another user namespace (a rootless engine), where no CNI "

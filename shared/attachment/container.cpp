@@ -3,13 +3,14 @@
 #include <string>
 #include <unistd.h>
 
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/system/netns.hpp"
 
 namespace docker_cni::attachment {
 
 Container read_container(const oci::State& state, const fs::path& spec_file) {
-  Container container{state, {}, {}};
+  Container container{state, engine::unique_id(state.id, state.bundle), {}, {}};
   const auto file = spec_file.empty() ? state.bundle / "config.json" : spec_file;
   const bool by_hand = spec_file.empty() && (state.bundle.empty() || ::access(file.c_str(), F_OK) != 0);
   if (by_hand) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/filesystem/path.hpp>
+#include <string>
 
 #include "shared/engine/facts.hpp"
 #include "shared/oci/spec.hpp"
@@ -14,6 +15,7 @@ namespace fs = boost::filesystem;
 /// What the ADD hook knows of a container before it does anything.
 struct Container {
   oci::State state;
+  std::string id;  // engine::unique_id(): the state's is unique in its runtime only
   oci::Spec spec;  // where there is none, one that has the runtime make the namespace
   engine::Facts facts;
 };

@@ -1,6 +1,7 @@
 #include "shared/attachment/del.hpp"
 
 #include <chrono>
+#include <string>
 
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/gc.hpp"
@@ -8,6 +9,7 @@
 #include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/cni/names.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/record/store.hpp"
@@ -22,14 +24,14 @@ constexpr std::chrono::seconds gc_time(5);
 /// How many other containers' records a DEL looks at: its cost must not grow with the host's containers.
 constexpr std::size_t records_per_del = 2;
 
-Stopped stop(const Config& config, const oci::State& state, const record::Store& store,
+Stopped stop(const Config& config, const oci::State& state, const std::string& id, const record::Store& store,
              const system::Deadline& deadline, const Log& log) {
-  record::ContainerLock lock(store.paths(), state.id, deadline);
-  auto record = store.load(state.id);
-  if (!record) record = record_from_cache(config, state.id);
+  record::ContainerLock lock(store.paths(), id, deadline);
+  auto record = store.load(id);
+  if (!record) record = record_from_cache(config, id);
   if (record) {
     if (process_lives(*record) && record->bundle != state.bundle) {
-      log.warn("another container with this ID runs" + field("container", state.id) +
+      log.warn("another container with this ID runs" + field("container", id) +
                field("bundle", record->bundle.string()));
       return Stopped::released;
     }
@@ -41,7 +43,7 @@ Stopped stop(const Config& config, const oci::State& state, const record::Store&
     }
     release(std::move(*record), store, config, deadline, log);
   }
-  store.remove(state.id);  // also what a killed hook was just about to save
+  store.remove(id);  // also what a killed hook was just about to save
   lock.remove_file();
   return Stopped::released;
 }
@@ -51,14 +53,15 @@ Stopped stop(const Config& config, const oci::State& state, const record::Store&
 Stopped del(const Config& config, const oci::State& state, const Log& log) {
   const auto deadline = system::Deadline::in(config.hook_timeout);
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-  const auto stopped = in_context([&] { return "container " + state.id; },
+  const auto id = engine::unique_id(state.id, state.bundle);
+  const auto stopped = in_context([&] { return "container " + id; },
                                   [&] {
-                                    cni::check_container_id(state.id);
+                                    cni::check_container_id(id);
                                     if (config.cache_dir.empty() && !system::is_directory(store.paths().containers())) {
                                       return Stopped::released;
                                     }
                                     store.prepare();
-                                    return stop(config, state, store, deadline, log);
+                                    return stop(config, state, id, store, deadline, log);
                                   });
   return stopped;
 }

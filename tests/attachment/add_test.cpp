@@ -47,6 +47,27 @@ TEST(AttachmentAdd, PinsTheContainersOwnNamespaceAndRecordsIt) {
   EXPECT_EQ(record->netns, netns);
 }
 
+TEST(AttachmentAdd, TellsContainersOfOneIdApartInTwoNamespacesOfContainerd) {
+  support::Host host({"front"});
+  const support::NetnsProcess one;
+  const support::NetnsProcess other;
+  const auto tasks = std::string("containerd/io.containerd.runtime.v2.task/");
+  auto first = host.state("web", one);
+  first.bundle = host.dir.directory(tasks + "default/web");
+  auto second = host.state("web", other);
+  second.bundle = host.dir.directory(tasks + "other/web");
+  attachment::add(host.config, first, {}, host.log);
+  attachment::add(host.config, second, {}, host.log);
+  EXPECT_EQ(host.plugins.requests()[0].variable("CNI_CONTAINERID"), "default--web");
+  EXPECT_EQ(host.plugins.requests()[1].variable("CNI_CONTAINERID"), "other--web");
+  EXPECT_THAT(host.store().ids(), ElementsAre("default--web", "other--web"));
+  EXPECT_EQ(host.store().load("other--web")->name, "web");
+  attachment::del(host.config, first, host.log);
+  EXPECT_THAT(host.store().ids(), ElementsAre("other--web"));
+  attachment::del(host.config, second, host.log);
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
 TEST(AttachmentAdd, DeletesEarlierNetworksInReverseWhenOneFails) {
   support::Host host({"front", "back"});
   host.plugins.fail("back", {.code = 100, .msg = "no address left"});

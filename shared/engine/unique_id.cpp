@@ -1,0 +1,22 @@
+#include "shared/engine/unique_id.hpp"
+
+namespace docker_cni::engine {
+namespace {
+
+/// The namespace of the container at STATE/io.containerd.runtime.VERSION/NAMESPACE/ID; empty: another bundle.
+std::string containerd_namespace(std::string_view id, const fs::path& bundle) {
+  const auto directory = bundle.parent_path();
+  const bool is_containerds = bundle.filename() == fs::path(id.begin(), id.end()) &&
+                              directory.parent_path().filename().string().starts_with("io.containerd.runtime.");
+  return is_containerds ? directory.filename().string() : std::string();
+}
+
+}  // namespace
+
+std::string unique_id(std::string_view id, const fs::path& bundle) {
+  const auto name = containerd_namespace(id, bundle);
+  const bool is_alone = name.empty() || name == "moby" || name == "plugins.moby";
+  return (is_alone ? std::string() : name + "--").append(id);
+}
+
+}  // namespace docker_cni::engine

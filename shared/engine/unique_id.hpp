@@ -1,0 +1,18 @@
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+#include <string>
+#include <string_view>
+
+namespace docker_cni::engine {
+
+namespace fs = boost::filesystem;
+
+/// The ID that tells a container from all others of this host, by which it's recorded, locked, pinned and told to
+/// plugins. It's the runtime's own `id`, but for containerd, whose IDs are unique in a namespace only: there it's
+/// NAMESPACE--ID. Neither may have two dashes in a row (containerd, pkg/identifiers), so no two containers share one.
+/// The namespace stands above the ID in `bundle`, which is all that a hook and the rewriter both know. Docker's own
+/// namespace is no other's, and its IDs stay as people know them.
+std::string unique_id(std::string_view id, const fs::path& bundle);
+
+}  // namespace docker_cni::engine
