@@ -28,8 +28,6 @@ namespace {
 
 using record::Phase;
 
-/// So much of an ID tells it from all others of a host, as Docker shows it.
-constexpr std::size_t shown_of_id = 12;
 
 /// Whether a result tells of something that was made.
 bool tells_something(const std::string& result) {
@@ -62,7 +60,7 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
   } catch (cni::NoAnswer&) {
     throw;  // says itself what helps
   } catch (Error& error) {
-    error.add_remedy("what it was asked tells: docker-cni-admin explain " + record.id.substr(0, shown_of_id));
+    error.add_remedy("docker-cni-admin status tells what the network lacks, and ls who has its addresses");
     throw;
   }
   mark_host_side(attachment, store.paths().mark(record.id), log);
