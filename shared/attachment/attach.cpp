@@ -28,7 +28,6 @@ namespace {
 
 using record::Phase;
 
-
 /// Whether a result tells of something that was made.
 bool tells_something(const std::string& result) {
   if (result.empty()) return false;
