@@ -11,6 +11,7 @@
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
 #include "shared/attachment/mirror.hpp"
+#include "shared/cni/names.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"
 
@@ -53,6 +54,7 @@ std::string find_id(const record::Store& store, const std::string& word, const C
   try {
     return find_record(store, word).id;
   } catch (const Error&) {
+    cni::check_container_id(word);
     if (!attachment::record_from_cache(config, word) || store.exists(word)) throw;
     return word;
   }

@@ -133,7 +133,7 @@ void add_container(const Config& config, const oci::State& state, const fs::path
     write_files_or_warn(attach_locked(container, netns, wishes, store, config, deadline, log), container, config, log);
   } catch (...) {
     if (!store.exists(container.id)) {
-      store.remove(container.id);  // what could not be saved
+      store.remove_temporary(container.id);  // what could not be saved
       lock.remove_file();
     }
     throw;

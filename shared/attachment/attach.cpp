@@ -62,7 +62,7 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
     error.add_remedy("docker-cni-admin status tells what the network lacks, and ls who has its addresses");
     throw;
   }
-  mark_host_side(attachment, store.paths().mark(record.id), log);
+  mark_host_side(attachment, store.mark(record.id), log);
   const auto took = std::chrono::steady_clock::now() - began;
   log.info("add" + told +
            field("ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
@@ -98,7 +98,7 @@ void attach_recorded(record::Record& record, const system::UniqueFd& netns, cons
     attachment.tried = true;
     // What the first plugin does would leak if a power cut took the record; what is saved later only adds to it.
     store.save(record, first ? system::Durability::synced : system::Durability::renamed);
-    if (first) system::pin_netns(netns, record.pin, store.paths().mark(record.id));
+    if (first) system::pin_netns(netns, record.pin, store.mark(record.id));
     add_attachment(record, attachment, store, runtime, log);
   }
   record.phase = Phase::attached;

@@ -85,12 +85,13 @@ std::vector<CheckFinding> check(const Config& config, std::string_view id, const
                       store.prepare();
                       record::ContainerLock lock(store.paths(), id, deadline);
                       auto record = store.load(id);
-                      if (!record) {
-                        lock.remove_file();
-                        record = record_from_cache(config, id);
-                      }
+                      const bool ours = record.has_value();
+                      if (!record) record = record_from_cache(config, id);
+                      std::vector<CheckFinding> findings;
+                      if (record) findings = check_record(*record, config, deadline, log);
+                      if (!ours) lock.remove_file();
                       if (!record) throw Error("it has no record; docker-cni-admin ls shows those that have one");
-                      return check_record(*record, config, deadline, log);
+                      return findings;
                     });
 }
 

@@ -58,8 +58,13 @@ std::vector<Finding> gc(const Config& config, const GcOptions& options, const sy
     }
   }
   if (!options.at_most && !options.only) {
-    const auto strays = gc_strays(config, options.dry_run, deadline, log);
-    findings.insert(findings.end(), strays.begin(), strays.end());
+    try {
+      const auto strays = gc_strays(config, options.dry_run, deadline, log);
+      findings.insert(findings.end(), strays.begin(), strays.end());
+    } catch (const Error& error) {  // what was released stays told of
+      findings.push_back({"strays", Outcome::failed, error.what()});
+      log.warn("gc of strays" + field("error", error.what()));
+    }
   }
   return findings;
 }

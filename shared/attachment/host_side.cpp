@@ -21,12 +21,10 @@ std::vector<std::string> host_side_of(const record::Attachment& attachment) {
 
 template <class Change>
 void change_each(const record::Attachment& attachment, const Log& log, Change change) {
-  for (const auto& name : host_side_of(attachment)) {
-    try {
-      change(name);
-    } catch (const Error& error) {
-      log.warn("interface" + field("network", attachment.list.name) + field("error", error.what()));
-    }
+  try {
+    for (const auto& name : host_side_of(attachment)) change(name);
+  } catch (const Error& error) {
+    log.warn("interface" + field("network", attachment.list.name) + field("error", error.what()));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
+#include "shared/record/store.hpp"
 #include "shared/system/netns.hpp"
 #include "shared/system/process.hpp"
 
@@ -95,17 +96,23 @@ std::optional<record::Record> record_from_cache(const Config& config, std::strin
   record.pinned = false;
   record.cni_path = config.cni_bin_dir;
   const auto paths = paths_of(config);
+  bool ours = false;
   for (auto& cached : cni::cached_attachments(config.cache_dir)) {
     if (cached.key.container_id != id) continue;
     record.pin = netns_of(cached, netns);
     if (paths.marked_id(text_in(cached.mark, "record")) == id) {  // ours, and the record is lost
-      record.pinned = true;
+      ours = true;
       record.bundle = text_in(cached.mark, "bundle");
       record.owner = text_in(cached.mark, "owner");
     }
     record.attachments.push_back(from_cache(std::move(cached)));
   }
   if (record.attachments.empty()) return std::nullopt;
+  // Another runtime's entry of the same ID has a namespace of its own, which is not ours to unmount.
+  if (ours && record::Store(paths).marked_id(system::pin_mark(paths.pin(id))) == id) {
+    record.pin = paths.pin(id);
+    record.pinned = true;
+  }
   record.netns = system::netns_at(record.pin).value_or(system::NamespaceId());
   return record;
 }

@@ -30,7 +30,7 @@ std::vector<cni::ValidAttachment> attachments_of(const std::string& network, con
   }
   if (config.cache_dir.empty()) return valid;
   for (auto& cached : cni::cached_attachments(config.cache_dir)) {
-    if (cached.key.network != network || store.exists(cached.key.container_id)) continue;
+    if (cached.key.network != network) continue;
     valid.push_back({std::move(cached.key.container_id), std::move(cached.key.if_name)});
   }
   return valid;
@@ -67,7 +67,8 @@ std::vector<NetworkFinding> gc_networks(const Config& config, bool dry_run, cons
   std::vector<NetworkFinding> findings;
   for (const auto& network : config.exclusive_networks) {
     try {
-      findings.push_back(gc_network(network, config, dry_run, deadline, log));
+      // A deadline each: a slow plugin must not have the next network's time, nor the hooks' that wait meanwhile.
+      findings.push_back(gc_network(network, config, dry_run, deadline.at_most(config.plugin_timeout), log));
     } catch (const Error& error) {
       findings.push_back({network, Outcome::failed, error.what()});
       log.warn("gc" + field("network", network) + field("error", error.what()));

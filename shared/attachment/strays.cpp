@@ -44,7 +44,7 @@ bool is_container_id(std::string_view id) {
 
 bool is_stray_pin(const record::Store& store, const std::string& id) {
   const auto pin = store.paths().pin(id);
-  return system::netns_at(pin) && store.paths().marked_id(system::pin_mark(pin)) == id && !store.exists(id);
+  return system::netns_at(pin) && store.marked_id(system::pin_mark(pin)) == id && !store.exists(id);
 }
 
 /// Calls `take` with each container that has a file other than its record in the store's directory.
@@ -78,7 +78,7 @@ std::map<std::string, Strays> find_strays(const Config& config, const record::St
     strays->name("what is cached in " + config.cache_dir.string());
   }
   for (auto& link : system::links_with_alias(store.paths().containers().string())) {
-    auto* const strays = strays_of(store.paths().marked_id(link.alias));
+    auto* const strays = strays_of(store.marked_id(link.alias));
     if (strays == nullptr) continue;
     strays->name("its interface " + link.name);
     strays->links.push_back(std::move(link));
@@ -101,7 +101,9 @@ std::string user_of(const std::string& id, const Strays& strays, const record::S
     if (pid) return in_namespace(*pid);
   }
   for (const auto& link : strays.links) {
-    const auto pid = link.peer_namespace ? system::process_in_numbered_netns(*link.peer_namespace) : std::nullopt;
+    if (!link.peer_namespace) continue;  // both sides are here
+    if (*link.peer_namespace < 0) return "nobody can tell where the other side of " + link.name + " is";
+    const auto pid = system::process_in_numbered_netns(*link.peer_namespace);
     if (pid) return in_namespace(*pid);
   }
   if (!cached) return {};
@@ -109,8 +111,13 @@ std::string user_of(const std::string& id, const Strays& strays, const record::S
   return evidence.gone ? std::string() : evidence.why;
 }
 
-void remove_links(const std::string& id, const record::Store& store) {
-  for (const auto& link : system::links_with_alias(store.paths().mark(id))) system::delete_link(link.name);
+/// Deletes those of the links that a pin's end has not taken with it.
+void remove_links(const std::vector<system::Link>& links, const std::string& mark) {
+  for (const auto& there : system::links_with_alias(mark)) {
+    for (const auto& link : links) {
+      if (link.index == there.index) system::delete_link(there);
+    }
+  }
 }
 
 Finding examine(const std::string& id, const Strays& strays, const record::Store& store, const Config& config,
@@ -122,10 +129,16 @@ Finding examine(const std::string& id, const Strays& strays, const record::Store
   if (dry_run) return {id, Outcome::released, why};
   auto lock = record::try_lock(store.paths(), id);
   if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
+  // Again, now that nobody else acts on it.
   if (store.exists(id)) return {id, Outcome::in_use, "its record has just been written"};
-  if (cached) release(*cached, store, config, deadline, log);
-  remove_stray_pin(store, id, log);
-  remove_links(id, store);
+  const auto cached_now = strays.cached ? record_from_cache(config, id) : std::nullopt;
+  const auto user_now = user_of(id, strays, store, cached_now);
+  if (!user_now.empty()) return {id, Outcome::in_use, strays.names + " has no record, but " + user_now};
+  if (cached_now) release(*cached_now, store, config, deadline, log);
+  if (is_stray_pin(store, id) && !remove_stray_pin(store, id, log)) {
+    return {id, Outcome::in_use, "a process has just come to live in its network namespace"};
+  }
+  if (!strays.links.empty()) remove_links(strays.links, store.mark(id));
   store.remove(id);  // what was half-written
   lock->remove_file();
   log.info("gc" + field("container", id) + field("why", why));

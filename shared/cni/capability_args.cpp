@@ -236,6 +236,7 @@ std::string accept_capability_args(std::string_view text) {
 }
 
 void check_args(const Args& args) {
+  static_cast<void>(format_args(args));  // throws what no plugin can be told
   for (const auto& [key, value] : args) {
     if (key == "MAC" && !is_mac(value)) refuse(key, "a MAC address", json::quoted(value));
     if (key != "IP") continue;

@@ -18,38 +18,59 @@ struct DockerConfig {
   Labels labels;
 };
 
+/// Whether Go's decoder, by which Docker reads an image's configuration, takes `key` for `name` (in lower case): in any
+/// case, the long s for an s and the Kelvin sign for a k. An image's author may write it so that we alone miss it.
+bool go_takes_for(std::string_view key, std::string_view name) {
+  std::string folded;
+  while (!key.empty()) {
+    constexpr std::string_view long_s = "\xC5\xBF";
+    constexpr std::string_view kelvin = "\xE2\x84\xAA";
+    if (key.starts_with(long_s)) {
+      folded += 's';
+      key.remove_prefix(long_s.size());
+    } else if (key.starts_with(kelvin)) {
+      folded += 'k';
+      key.remove_prefix(kelvin.size());
+    } else {
+      folded += key.front() >= 'A' && key.front() <= 'Z' ? static_cast<char>(key.front() - 'A' + 'a') : key.front();
+      key.remove_prefix(1);
+    }
+  }
+  return folded == name;
+}
+
+/// Go puts U+FFFD where a text is no UTF-8: what the image said there can't be compared.
+bool may_be_garbled(std::string_view value) { return value.find("\xEF\xBF\xBD") != std::string_view::npos; }
+
 bool is_ours(std::string_view key) { return key.starts_with("cni.") || key == "k8s.v1.cni.cncf.io/networks"; }
 
-Labels walk_labels(json::Scanner& scanner) {
-  Labels labels;
-  if (json::take_null(scanner)) return labels;
+/// As Go does, what stands twice is merged.
+void walk_labels(json::Scanner& scanner, Labels& labels) {
+  if (json::take_null(scanner)) return;
   json::walk_object(scanner, [&](std::string_view key) {
     std::string name(key);
     labels.insert_or_assign(std::move(name), json::string(scanner.value(), key));
   });
-  return labels;
 }
 
 /// The member "Labels" of the object that comes next.
-Labels walk_config(json::Scanner& scanner) {
-  Labels labels;
-  if (json::take_null(scanner)) return labels;
+void walk_config(json::Scanner& scanner, Labels& labels) {
+  if (json::take_null(scanner)) return;
   json::walk_object(scanner, [&](std::string_view key) {
-    if (key == "Labels") {
-      labels = walk_labels(scanner);
+    if (go_takes_for(key, "labels")) {
+      walk_labels(scanner, labels);
     } else {
       scanner.value();
     }
   });
-  return labels;
 }
 
 DockerConfig parse_docker_config(std::string_view text) {
   DockerConfig config;
   json::Scanner scanner(text);
   json::walk_object(scanner, [&](std::string_view key) {
-    if (key == "Config" || key == "config") {
-      config.labels = walk_config(scanner);
+    if (go_takes_for(key, "config")) {
+      walk_config(scanner, config.labels);
       return;
     }
     const auto value = scanner.value();
@@ -106,7 +127,7 @@ std::map<std::string, std::string> believed_words(const oci::Spec& spec, const F
     bool from_image = true;
     if (facts.image_labels) {
       const auto same = facts.image_labels->find(key);
-      from_image = same != facts.image_labels->end() && same->second == value;
+      from_image = may_be_garbled(value) || (same != facts.image_labels->end() && same->second == value);
     }
     if (from_image ? trust.image_labels : trust.labels) words.emplace(key, value);
   }

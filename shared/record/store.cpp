@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "shared/error.hpp"
@@ -52,10 +53,25 @@ void Store::save(const Record& record, system::Durability durability) const {
                        durability);
 }
 
+void Store::remove_temporary(std::string_view id) const noexcept {
+  ::unlink(system::temporary_name(paths_.record(id)).c_str());
+}
+
 void Store::remove(std::string_view id) const {
   const auto file = paths_.record(id);
   system::remove_file(system::temporary_name(file));
   system::remove_file(file);
+}
+
+std::string Store::mark(std::string_view id) const {
+  struct stat status {};
+  if (::stat(paths_.containers().c_str(), &status) != 0) throw SystemError(paths_.containers().string(), errno);
+  return paths_.mark(id) + "@" + std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
+}
+
+std::string Store::marked_id(std::string_view mark) const {
+  auto id = paths_.marked_id(mark.substr(0, mark.rfind('@')));
+  return !id.empty() && this->mark(id) == mark ? id : std::string();
 }
 
 std::vector<std::string> Store::ids() const {

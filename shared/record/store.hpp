@@ -32,6 +32,16 @@ class Store {
 
   void remove(std::string_view id) const;
 
+  /// Removes what a save that failed may have left beside the record, if that can be done.
+  void remove_temporary(std::string_view id) const noexcept;
+
+  /// What marks a pin or a link as the container's: its record, and which directory that is in, since another mount
+  /// namespace may have another one of that name. Throws SystemError where there's no state directory.
+  std::string mark(std::string_view id) const;
+
+  /// The container whose mark `mark` is; empty where it is none of ours.
+  std::string marked_id(std::string_view mark) const;
+
   /// The IDs of all records, sorted; none where there's no state directory.
   std::vector<std::string> ids() const;
 

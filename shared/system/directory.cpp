@@ -48,6 +48,7 @@ bool each_name(const fs::path& path, Take take) {
   while (const auto* entry = ::readdir(directory.get())) {
     const std::string_view name = &entry->d_name[0];
     if (name != "." && name != "..") take(name);
+    errno = 0;  // take()'s own would look like readdir()'s
   }
   if (errno != 0) throw SystemError(path.string(), errno);
   return true;

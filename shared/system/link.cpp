@@ -1,5 +1,6 @@
 #include "shared/system/link.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -7,7 +8,6 @@
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "shared/error.hpp"
 
@@ -50,6 +50,12 @@ class Request {
   std::string payload_;
 };
 
+int number_of(std::string_view value) {
+  int number = -1;
+  if (value.size() == sizeof number) std::memcpy(&number, value.data(), sizeof number);
+  return number;
+}
+
 /// Gives every answer to `request`, one after the other, to `take` (the message's payload). Throws SystemError.
 template <class Take>
 void ask(const Request& request, std::string_view name, Take take) {
@@ -58,17 +64,30 @@ void ask(const Request& request, std::string_view name, Take take) {
   if (!fd.valid() || ::send(fd.get(), bytes.data(), bytes.size(), 0) < 0) throw SystemError(name, errno);
   alignas(nlmsghdr) std::array<char, 64UL * 1024> buffer{};
   for (;;) {
-    const auto count = ::recv(fd.get(), buffer.data(), buffer.size(), 0);
+    sockaddr_nl sender{};
+    socklen_t sender_size = sizeof sender;
+    const auto count = ::recvfrom(fd.get(), buffer.data(), buffer.size(), MSG_TRUNC,
+                                  reinterpret_cast<sockaddr*>(&sender), &sender_size);  // NOLINT(*-reinterpret-cast)
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw SystemError(name, errno);
+    if (sender.nl_pid != 0) continue;  // not the kernel
+    const auto size = static_cast<std::size_t>(count);
+    if (size > buffer.size()) throw SystemError(name, EMSGSIZE);
     std::size_t place = 0;
-    while (place + NLMSG_HDRLEN <= static_cast<std::size_t>(count)) {
+    while (place + NLMSG_HDRLEN <= size) {
       nlmsghdr header{};
       std::memcpy(&header, &buffer.at(place), sizeof header);
+      if (header.nlmsg_len < NLMSG_HDRLEN || header.nlmsg_len > size - place) throw SystemError(name, EBADMSG);
+      if ((header.nlmsg_flags & NLM_F_DUMP_INTR) != 0) throw SystemError(name, EAGAIN);  // half a list is none
       const std::string_view payload(&buffer.at(place) + NLMSG_HDRLEN, header.nlmsg_len - NLMSG_HDRLEN);
-      if (header.nlmsg_type == NLMSG_DONE) return;
+      if (header.nlmsg_type == NLMSG_DONE) {
+        const auto result = payload.size() < sizeof(int) ? 0 : number_of(payload.substr(0, sizeof(int)));
+        if (result < 0) throw SystemError(name, -result);
+        return;
+      }
       if (header.nlmsg_type == NLMSG_ERROR) {
         nlmsgerr error{};
+        if (payload.size() < sizeof error) throw SystemError(name, EBADMSG);
         std::memcpy(&error, payload.data(), sizeof error);
         if (error.error != 0) throw SystemError(name, -error.error);
         return;
@@ -94,12 +113,6 @@ void each_attribute(std::string_view attributes, Take take) {
 
 std::string text_of(std::string_view value) { return std::string(value.substr(0, value.find('\0'))); }
 
-int number_of(std::string_view value) {
-  int number = -1;
-  if (value.size() == sizeof number) std::memcpy(&number, value.data(), sizeof number);
-  return number;
-}
-
 constexpr auto nothing = [](std::string_view) {};
 
 }  // namespace
@@ -115,6 +128,9 @@ std::vector<Link> links_with_alias(std::string_view prefix) {
   ask(Request(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}), "the list of interfaces", [&](std::string_view payload) {
     if (payload.size() < sizeof(ifinfomsg)) return;
     Link link;
+    ifinfomsg which{};
+    std::memcpy(&which, payload.data(), sizeof which);
+    link.index = which.ifi_index;
     each_attribute(payload.substr(NLMSG_ALIGN(sizeof(ifinfomsg))), [&](unsigned short type, std::string_view value) {
       if (type == IFLA_IFNAME) link.name = text_of(value);
       if (type == IFLA_IFALIAS) link.alias = text_of(value);
@@ -125,10 +141,10 @@ std::vector<Link> links_with_alias(std::string_view prefix) {
   return links;
 }
 
-void delete_link(const std::string& name) {
-  Request request(RTM_DELLINK, NLM_F_ACK, ifinfomsg{});
-  request.add(IFLA_IFNAME, name.c_str(), name.size() + 1);
-  ask(request, "interface " + name, nothing);
+void delete_link(const Link& link) {
+  ifinfomsg which{};
+  which.ifi_index = link.index;
+  ask(Request(RTM_DELLINK, NLM_F_ACK, which), "interface " + link.name, nothing);
 }
 
 std::optional<int> number_of_namespace(const UniqueFd& netns) {

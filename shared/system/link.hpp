@@ -14,9 +14,11 @@ namespace docker_cni::system {
 inline constexpr std::size_t longest_link_alias = 255;
 
 struct Link {
+  int index = 0;  // unlike its name, not given to another soon
   std::string name;
   std::string alias;
-  std::optional<int> peer_namespace;  // our number of the namespace in which its other side is, where that's another
+  // Our number of the namespace in which its other side is, where that's another; negative where it has none for us.
+  std::optional<int> peer_namespace;
 };
 
 /// Sets the alias of the link `name`, which `ip link` shows. Throws SystemError naming the link.
@@ -25,8 +27,8 @@ void set_link_alias(const std::string& name, std::string_view alias);
 /// All links with an alias that begins with `prefix`. Throws SystemError.
 std::vector<Link> links_with_alias(std::string_view prefix);
 
-/// Deletes the link `name`, and with a veth its other side. Throws SystemError naming it.
-void delete_link(const std::string& name);
+/// Deletes the very link that was listed, and with a veth its other side. Throws SystemError naming it.
+void delete_link(const Link& link);
 
 /// Our number of the network namespace `netns`, as in Link::peer_namespace; nothing where we have none for it.
 /// Throws SystemError.

@@ -98,7 +98,10 @@ std::string pin_mark(const fs::path& path) {
   if (!beneath.valid()) return {};
   const UniqueFd file(::openat(beneath.get(), path.filename().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat status {};
-  if (!file.valid() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  if (!file.valid() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
+      static_cast<std::size_t>(status.st_size) > longest_pin_file) {
+    return {};
+  }
   const auto text = read_to_end(file.get(), path.string(), longest_pin_file);
   if (!text.starts_with(pin_sign) || !text.ends_with('\n')) return {};
   return text.substr(pin_sign.size(), text.size() - pin_sign.size() - 1);

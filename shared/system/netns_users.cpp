@@ -1,10 +1,12 @@
 #include "shared/system/netns_users.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <fcntl.h>
 #include <string>
 #include <vector>
 
+#include "shared/error.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/link.hpp"
 #include "shared/system/unique_fd.hpp"
@@ -20,7 +22,12 @@ std::optional<pid_t> first_process(Fits fits) {
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
     if (error != std::errc() || end != name.data() + name.size()) continue;
     const UniqueFd netns(::open(("/proc/" + name + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
-    if (netns.valid() && fits(netns)) return pid;  // one that can't be opened has just ended
+    if (!netns.valid()) {
+      if (errno == ENOENT || errno == ESRCH) continue;  // it has just ended
+      if (errno == EACCES && pid == 1) continue;        // an init with more rights than ours; it lives in no container
+      throw SystemError("/proc/" + name + "/ns/net", errno);
+    }
+    if (fits(netns)) return pid;
   }
   return std::nullopt;
 }

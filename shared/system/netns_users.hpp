@@ -5,7 +5,8 @@
 
 #include "shared/system/netns.hpp"
 
-/// Who lives in a network namespace. Only the processes of our own PID namespace are seen.
+/// Who lives in a network namespace. Only the processes of our own PID namespace are seen. Throws SystemError where one
+/// can't be looked at: then nobody can tell.
 namespace docker_cni::system {
 
 /// A process that lives in `netns`; nothing where none is seen.

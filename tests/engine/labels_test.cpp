@@ -15,21 +15,24 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-/// A Docker container with `labels`, whose image has `image_labels` (JSON objects; empty: the image is not there).
-Facts labelled(const support::TempDir& dir, const std::string& labels, const std::string& image_labels) {
+/// A Docker container with `labels` (a JSON object), whose image's configuration is `image` (empty: it is not there).
+Facts labelled_by(const support::TempDir& dir, const std::string& labels, const std::string& image) {
   const DockerContainer container(dir);
   const auto text = R"({"Name":"/web","Image":"sha256:abc","Driver":"overlay2","Config":{"Labels":)" + labels + "}}";
   dir.write(fs::relative(container.directory(), dir.path()).string() + "/config.v2.json", text);
-  if (!image_labels.empty()) {
+  if (!image.empty()) {
     const auto data = fs::relative(container.directory().parent_path().parent_path(), dir.path());
-    dir.write((data / "image/overlay2/imagedb/content/sha256/abc").string(),
-              R"({"config":{"Labels":)" + image_labels + "}}");
+    dir.write((data / "image/overlay2/imagedb/content/sha256/abc").string(), image);
   }
   Facts facts;
   facts.engine = Engine::docker;
   facts.owner = container.directory();
   read_labels(facts);
   return facts;
+}
+
+Facts labelled(const support::TempDir& dir, const std::string& labels, const std::string& image_labels) {
+  return labelled_by(dir, labels, image_labels.empty() ? "" : R"({"config":{"Labels":)" + image_labels + "}}");
 }
 
 TEST(BelievedWords, AreLabelsThatWereGivenToDockerRun) {
@@ -50,6 +53,21 @@ TEST(BelievedWords, AreNotWhatAnImageSays) {
   EXPECT_THAT(believed_words({}, facts, trust), ElementsAre(Pair("cni.args", "A=b"), Pair("cni.networks", "back")));
   trust.labels = false;
   EXPECT_THAT(believed_words({}, facts, trust), ElementsAre(Pair("cni.networks", "back")));
+}
+
+TEST(BelievedWords, AreNotWhatAnImageSaysInWordsThatOnlyDockerReads) {
+  const support::TempDir dir;
+  for (const auto* image : {
+           R"({"config":{"labels":{"cni.networks":"back"}}})",
+           R"({"CONFIG":{"LABELS":{"cni.networks":"back"}}})",
+           "{\"config\":{\"Label\xC5\xBF\":{\"cni.networks\":\"back\"}}}",
+           R"({"config":{"Labels":{"cni.networks":"back"}},"Config":{}})",
+           R"({"config":{"Labels":{"cni.networks":"back"},"labels":{}}})",
+       }) {
+    EXPECT_THAT(believed_words({}, labelled_by(dir, R"({"cni.networks":"back"})", image), {}), IsEmpty()) << image;
+  }
+  EXPECT_THAT(believed_words({}, labelled(dir, "{\"cni.args\":\"A=\xEF\xBF\xBD\"}", "{\"cni.args\":\"A=\xFF\"}"), {}),
+              IsEmpty());
 }
 
 TEST(BelievedWords, AreNotLabelsWhoseImageNobodyCanAsk) {

@@ -41,7 +41,8 @@ TEST(LinkAlias, IsFoundByItsBeginning) {
 TEST(LinkAlias, NamesALinkThatIsNotThere) {
   in_own_netns([] {
     EXPECT_THAT([] { set_link_alias("veth0", "x"); }, ThrowsMessage<SystemError>(HasSubstr("interface veth0")));
-    EXPECT_THAT([] { delete_link("veth0"); }, ThrowsMessage<SystemError>(HasSubstr("interface veth0")));
+    EXPECT_THAT([] { delete_link({.index = 77, .name = "veth0", .alias = {}, .peer_namespace = {}}); },
+                ThrowsMessage<SystemError>(HasSubstr("interface veth0")));
   });
 }
 

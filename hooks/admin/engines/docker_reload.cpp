@@ -59,7 +59,12 @@ bool AskedDockerd::becomes(const std::function<bool(const DockerInfo&)>& is_take
 
 void AskedDockerd::reload(const DaemonFile& file, const std::function<bool(const DockerInfo&)>& is_taken,
                           const std::string& what) const {
-  if (becomes(is_taken)) return;
+  try {
+    if (becomes(is_taken)) return;
+  } catch (const Error&) {
+    file.write(file.text());
+    throw;
+  }
   file.write(file.text());
   throw Error(name_of(*dockerd_) + " did not " + what + " when it read " + file.path().string() +
               " again; the file is as it was before; dockerd's log says why: journalctl --unit docker");

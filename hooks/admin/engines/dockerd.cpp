@@ -42,6 +42,11 @@ std::vector<std::string> words_of(std::string_view cmdline) {
   return words;
 }
 
+/// Whether all of the process's user IDs are root's.
+bool runs_as_root(const std::string& process) {
+  return system::read_file_if_there(process + "/status").value_or("").find("\nUid:\t0\t0\t0\t0\n") != std::string::npos;
+}
+
 std::optional<Dockerd> look_at(pid_t pid) {
   const auto process = "/proc/" + std::to_string(pid);
   Dockerd dockerd;
@@ -52,6 +57,7 @@ std::optional<Dockerd> look_at(pid_t pid) {
   if (program.ends_with(replaced)) program.resize(program.size() - replaced.size());
   dockerd.program = program;
   if (!dockerd.pidfd.valid() || dockerd.program.filename() != "dockerd") return std::nullopt;
+  if (!runs_as_root(process)) return std::nullopt;  // anybody may call a program dockerd, and name any file
 
   dockerd.flags = parse_dockerd_flags(words_of(system::read_file_if_there(process + "/cmdline").value_or("")));
   auto& file = dockerd.flags.config_file;
