@@ -190,8 +190,9 @@ is_rebooted() {
 
 # What a reboot leaves: the disk. Processes, interfaces, mounts, rules and /run are gone.
 reboot_podman_host() {
+  # All at once: a conmon that outlives its container for a moment would have podman run the poststop hook.
+  inside bash -c 'kill -9 -1' || true
   inside bash -c '
-    for pid in $(podman ps --format "{{.Pid}}") $(pidof conmon); do kill -9 "$pid"; done
     for pin in /run/netns/* /var/lib/containers/storage/vfs-containers/*/userdata/shm; do umount -l "$pin"; done
     for link in $(ip -o link show type veth | cut -d: -f2 | cut -d@ -f1) cni-front; do ip link delete "$link"; done
     iptables -t nat -F; iptables -t nat -X; iptables -F; iptables -X
