@@ -1,5 +1,9 @@
 # cpack --config BUILD/CPackConfig.cmake: a .deb for Debian 12. It holds what `cmake --install --prefix /usr` installs, and
 # the component "debian": what only a package has.
+if(DOCKER_CNI_SANITIZE)
+  return() # such programs need libraries
+endif()
+
 set(DOCKER_CNI_MAINTAINER "docker-cni maintainers <maintainers@docker-cni.example>" CACHE STRING
   "Who answers for the package")
 

@@ -46,7 +46,7 @@ unpacked() { # prints the directory with the package's files
 list_files() {
   inside find /etc /usr /opt /var/lib /var/log -xdev \
     \( -path /var/lib/docker -o -path /var/lib/dpkg -o -path /var/lib/containerd -o -path /var/lib/cni \
-    -o -path /etc/docker -o -path /etc/cni -o -path /opt/cni \) -prune -o -print | sort
+    -o -path /etc/docker -o -path /etc/cni -o -path /opt/cni \) -prune -o -print | LC_ALL=C sort
 }
 
 install_package() { run_helper 0 dpkg --install "/tmp/packages/${1:-now}.deb"; }
@@ -186,7 +186,7 @@ install_package() { run_helper 0 dpkg --install "/tmp/packages/${1:-now}.deb"; }
   run_helper 0 test -s /var/log/docker-cni.log
   run_helper 0 dpkg --purge docker-cni
   run_helper 1 dpkg-query --show docker-cni
-  assert_equal "$(diff "$BATS_FILE_TMPDIR/files" <(list_files))" ""
+  assert_equal "$(LC_ALL=C comm -13 "$BATS_FILE_TMPDIR/files" <(list_files))" ""
   run_helper 0 cat /etc/docker/daemon.json
   assert_equal "$output" "{}"
 }
