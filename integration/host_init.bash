@@ -46,6 +46,7 @@ fresh() {
 }
 for directory in /etc/cni /etc/docker /opt/cni /var/lib/cni /var/lib/containers /var/lib/docker-cni /usr/local/libexec/oci; do fresh "$directory"; done
 rmdir /var/lib/docker-cni
+rm -rf /usr/share/containers/oci # of the overlay: where docker-cni-admin install podman writes
 mkdir -p /etc/cni/net.d /opt/cni/bin
 # overlay2 can't have an overlay below it.
 mkdir -p /var/lib/docker
