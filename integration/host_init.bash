@@ -2,9 +2,10 @@
 # The first process of a private host: private_host.bash starts it in mount, network and PID namespaces of its own.
 # All that the engines and the product write lands in a tmpfs that goes with the namespaces, and when this process
 # ends, for whatever reason, the kernel kills all others in here: no clean-up can be forgotten.
-# Usage: host_init.bash SCRATCH READY-FILE < FIFO
+# Usage: host_init.bash SCRATCH READY-FILE [PRIVATE-DIRECTORY…] < FIFO
 set -euo pipefail
 scratch=$1 ready=$2
+shift 2
 
 # Opened before /tmp becomes private, as it may be there.
 exec {ready_fd}>"$ready"
@@ -25,8 +26,9 @@ overlay() {
   mount -t overlay -o "lowerdir=$directory,upperdir=upper$name,workdir=work$name" overlay "$directory"
 }
 resolv_conf=$(readlink -f /etc/resolv.conf || true)
-for directory in /etc /opt /root /tmp /usr/local /usr/share/containers /var/lib /var/log /var/tmp; do
-  [[ ! -d $directory ]] || overlay "$directory"
+for directory in "$@" /etc /opt /root /tmp /usr/local /usr/share/containers /var/lib /var/log /var/tmp; do
+  # One of /usr has taken what is below it along: the kernel stacks two overlays at most.
+  [[ -d upper_usr && $directory == /usr/* || ! -d $directory ]] || overlay "$directory"
 done
 mount -t tmpfs -o mode=0755 run /run
 mount -t tmpfs -o mode=1777 shm /dev/shm # podman's locks

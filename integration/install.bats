@@ -6,11 +6,37 @@ install_below() { # DIRECTORY ARGUMENT…
   DESTDIR=$1 cmake --install "$BUILD_DIR" "${@:2}"
 }
 
-@test "cmake --install puts the four programs, and nothing else, below the prefix" {
-  install_below "$BATS_TEST_TMPDIR" --prefix /usr
-  run find "$BATS_TEST_TMPDIR/usr" -type f -printf '%P %m\n'
+# What an administrator reads, and what his shells read, below share.
+SHARED=(
+  bash-completion/completions/docker-cni-admin doc/docker-cni/examples/10-front.conflist doc/docker-cni/examples/cni.yaml
+  man/man5/docker-cni.yaml.5.gz man/man8/docker-cni.8.gz man/man8/docker-cni-admin.8.gz man/man8/oci-cni-add-hook.8.gz
+  man/man8/oci-cni-del-hook.8.gz
+)
+
+# assert_installed PREFIX FILE…: these and the four programs are there, the programs alone executable.
+assert_installed() {
+  local prefix=$1
+  shift
+  install_below "$BATS_TEST_TMPDIR" --prefix "$prefix"
+  run find "$BATS_TEST_TMPDIR" -type f -printf '/%P %m\n'
   echo "$output"
-  assert_equal "$(sort <<<"$output")" "$(printf '%s 755\n' "${PROGRAMS[@]}" | sort)"
+  assert_equal "$(sort <<<"$output")" "$({
+    printf "$prefix/%s 755\n" "${PROGRAMS[@]}"
+    printf "$prefix/share/%s 644\n" "${SHARED[@]}"
+    printf '%s 644\n' "$@"
+  } | sort)"
+}
+
+@test "cmake --install puts what a host reads where Debian's programs look below /usr" {
+  assert_installed /usr /etc/logrotate.d/docker-cni /usr/share/zsh/vendor-completions/_docker-cni-admin
+}
+
+@test "cmake --install puts what a host reads where Debian's programs look below /usr/local" {
+  assert_installed /usr/local /etc/logrotate.d/docker-cni /usr/local/share/zsh/site-functions/_docker-cni-admin
+}
+
+@test "cmake --install below another prefix leaves the host's /etc alone" {
+  assert_installed /opt/cni /opt/cni/etc/logrotate.d/docker-cni /opt/cni/share/zsh/site-functions/_docker-cni-admin
 }
 
 @test "the release's programs are static: they need no library of the host" {

@@ -20,14 +20,16 @@ wait_until() {
   done
 }
 
-# start_host DIRECTORY: DIRECTORY is an existing, empty one for the little that must be outside.
+# start_host DIRECTORY [PRIVATE…]: DIRECTORY is an existing, empty one for the little that must be outside; each PRIVATE
+# is a directory that is private in there beside the usual ones.
 start_host() {
   HOST_DIR=$1
+  shift
   mkdir "$HOST_DIR/scratch"
   mkfifo "$HOST_DIR/alive"
   # bats reads its descriptor 3 until the last holder closes it.
   unshare --mount --net --pid --ipc --uts --fork --kill-child --propagation private \
-    bash "$SOURCE_DIR/integration/host_init.bash" "$HOST_DIR/scratch" "$HOST_DIR/ready" \
+    bash "$SOURCE_DIR/integration/host_init.bash" "$HOST_DIR/scratch" "$HOST_DIR/ready" "$@" \
     <"$HOST_DIR/alive" >"$HOST_DIR/init.log" 2>&1 3>&- &
   UNSHARE_PID=$!
   disown # or bash announces its end
