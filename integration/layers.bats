@@ -23,7 +23,7 @@ may_include() {
   may_include shared/engine engine oci json system error config
   may_include shared/record record cni json system error
   may_include shared/attachment attachment record engine oci cni json system error config log sentence
-  may_include rewriter rewriter record engine oci cni json system error config log sentence
+  may_include rewriter rewriter record engine oci json system error config log sentence
 }
 
 @test "the rewriter has no code that runs a plugin" {

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <sys/stat.h>
 
-#include "shared/cni/names.hpp"
 #include "shared/engine/decision.hpp"
 #include "shared/engine/facts.hpp"
 #include "shared/engine/unique_id.hpp"
@@ -24,11 +23,7 @@ namespace docker_cni::rewriter {
 namespace {
 
 std::optional<engine::KeptPin> kept_pin(std::string_view id, const Config& config) {
-  try {
-    cni::check_container_id(id);
-  } catch (const Error&) {
-    return std::nullopt;  // no record bears such an ID; who only passes it on may use it
-  }
+  if (!record::is_container_id(id)) return std::nullopt;  // who only passes it on may use it
   const auto record = record::Store(record::Paths(config.state_dir, config.netns_dir)).load(id);
   if (!record) return std::nullopt;
   engine::KeptPin pin;
@@ -92,7 +87,7 @@ void adapt_spec(const RuntimeCall& call, const fs::path& runtime, const Config& 
   tell(decision, id, config);
   if (decision.action == engine::Action::leave_alone) return;
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
-  cni::check_container_id(id);
+  record::check_container_id(id);
 
   oci::HookArguments arguments{config.file, {}, config.state_dir, config.hook_timeout};
   if (!call.config.empty()) arguments.spec = file;

@@ -9,7 +9,6 @@
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
-#include "shared/cni/names.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/system/directory.hpp"
@@ -33,15 +32,6 @@ struct Strays {
   void name(const std::string& stray) { names.append(names.empty() ? "" : ", ").append(stray); }
 };
 
-bool is_container_id(std::string_view id) {
-  try {
-    cni::check_container_id(id);
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 bool is_stray_pin(const record::Store& store, const std::string& id) {
   const auto pin = store.paths().pin(id);
   return system::netns_at(pin) && store.marked_id(system::pin_mark(pin)) == id && !store.exists(id);
@@ -64,10 +54,10 @@ void each_left_file(const record::Store& store, Take take) {
 std::map<std::string, Strays> find_strays(const Config& config, const record::Store& store) {
   std::map<std::string, Strays> all;
   const auto strays_of = [&](const std::string& id) {
-    return is_container_id(id) && !store.exists(id) ? &all[id] : nullptr;
+    return record::is_container_id(id) && !store.exists(id) ? &all[id] : nullptr;
   };
   for (const auto& id : system::names_in(config.netns_dir).value_or(std::vector<std::string>())) {
-    if (!is_container_id(id) || !is_stray_pin(store, id)) continue;
+    if (!record::is_container_id(id) || !is_stray_pin(store, id)) continue;
     all[id].pinned = true;
     all[id].name("its pin " + store.paths().pin(id).string());
   }

@@ -2,7 +2,21 @@
 
 #include <utility>
 
+#include "shared/cni/names.hpp"
+#include "shared/error.hpp"
+
 namespace docker_cni::record {
+
+bool is_container_id(std::string_view id) {
+  try {
+    check_container_id(id);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+void check_container_id(std::string_view id) { cni::check_container_id(id); }
 
 Paths::Paths(fs::path state_dir, fs::path netns_dir)
     : state_dir_(std::move(state_dir)), netns_dir_(std::move(netns_dir)) {}

@@ -8,6 +8,12 @@ namespace docker_cni::record {
 
 namespace fs = boost::filesystem;
 
+/// Whether `id` may be a container's, and so name its record, lock and pin (SPEC.md, "Parameters").
+bool is_container_id(std::string_view id);
+
+/// Throws Error naming `id` where it may not.
+void check_container_id(std::string_view id);
+
 /// The state tree (STATE_DIR of cni.yaml), one function per node:
 ///
 ///   STATE_DIR/                     0700
@@ -18,7 +24,7 @@ namespace fs = boost::filesystem;
 ///     versions.json                0600, what plugins answered to VERSION; may be deleted at any time
 ///
 /// and the pins: NETNS_DIR/ID.
-/// Every `id` has passed cni::check_container_id(), so it can't leave its directory.
+/// Every `id` has passed check_container_id(), so it can't leave its directory.
 class Paths {
  public:
   Paths(fs::path state_dir, fs::path netns_dir);
