@@ -5,21 +5,18 @@
 #include <cerrno>
 
 #include "shared/cni/error.hpp"
-#include "shared/cni/plugin.hpp"
-#include "shared/cni/plugin_failure.hpp"
 #include "shared/sentence.hpp"
 
 namespace docker_cni::cni {
 namespace {
 
 bool is_last_word(const Error& error) {
-  if (dynamic_cast<const NoAnswer*>(&error) != nullptr || dynamic_cast<const Killed*>(&error) != nullptr) return false;
   if (const auto* told = dynamic_cast<const PluginError*>(&error)) return told->code() != try_again_later;
   if (const auto* system = dynamic_cast<const SystemError*>(&error)) {
     constexpr std::array lasting{ENOENT, EACCES, ENOEXEC};
     return std::find(lasting.begin(), lasting.end(), system->error_number()) != lasting.end();
   }
-  return true;
+  return false;  // it crashed, or nobody knows why it failed
 }
 
 }  // namespace

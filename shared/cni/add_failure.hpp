@@ -18,8 +18,8 @@ struct AddFailure {
 AddFailure add_failure(std::size_t place, const Error& error);
 
 /// Whether `error`, of DEL of the same plugin (SPEC.md, "Deleting an attachment"), says what ADD said, and as the
-/// plugin's last word: not one that was killed, that wants to be asked later, or that the system could not run just
-/// then.
+/// plugin's last word: an error of the protocol's form, not a crash, not the wish to be asked later, and not that the
+/// system could not run it just then.
 bool says_the_same(const AddFailure& failure, const Error& error);
 
 }  // namespace docker_cni::cni

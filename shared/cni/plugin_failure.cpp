@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/wait.h>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -56,11 +55,6 @@ std::optional<ErrorObject> parse_error_object(std::string_view output) {
   }
 }
 
-[[noreturn]] void fail(const system::ChildOutcome& outcome, const std::string& sentence) {
-  if (WIFSIGNALED(outcome.wait_status)) throw Killed(sentence);
-  throw Error(sentence);
-}
-
 }  // namespace
 
 void throw_plugin_failure(const system::ChildOutcome& outcome) {
@@ -68,10 +62,10 @@ void throw_plugin_failure(const system::ChildOutcome& outcome) {
   const auto end = system::describe_end(outcome.wait_status);
   const auto output = one_line(outcome.output, longest_quoted);
   const auto error = one_line(outcome.error, longest_quoted);
-  if (output.empty() && error.empty()) fail(outcome, "failed without a message (" + end + ")");
-  if (output.empty()) fail(outcome, "failed (" + end + ") and wrote: " + error);
+  if (output.empty() && error.empty()) throw Error("failed without a message (" + end + ")");
+  if (output.empty()) throw Error("failed (" + end + ") and wrote: " + error);
   auto told = parse_error_object(outcome.output);
-  if (!told) fail(outcome, "failed (" + end + ") with an answer that is no CNI error: " + output);
+  if (!told) throw Error("failed (" + end + ") with an answer that is no CNI error: " + output);
   if (told->msg.empty() && told->details.empty()) {
     told->msg = "failed without a message (" + end + ")";
     if (!error.empty()) told->details = "it wrote: " + error;

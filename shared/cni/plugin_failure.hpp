@@ -8,14 +8,8 @@
 
 namespace docker_cni::cni {
 
-/// A plugin that a signal ended before it told why it failed (SPEC.md, "Errors").
-class Killed : public Error {
- public:
-  using Error::Error;
-};
-
 /// Throws what a plugin that failed has told: PluginError where its stdout is an error object (SPEC.md, "Error"), else
-/// Error (Killed, where a signal ended it) with what it wrote and how it ended. The sentence is never empty.
+/// Error with what it wrote and how it ended. The sentence is never empty.
 [[noreturn]] void throw_plugin_failure(const system::ChildOutcome& outcome);
 
 /// Throws PluginError (SPEC.md, "Error") where `answer`, of a plugin that claims to have succeeded, is an error object
