@@ -70,12 +70,9 @@ void exec_runtime(const fs::path& path, std::span<char*> args) {
   auto name = path.string();
   *argv = name.data();
   ::execve(path.c_str(), argv, environ);
-  try {
-    throw SystemError("runtime " + name, errno);
-  } catch (SystemError& error) {
-    error.add_remedy("name it in --runtime-path, or in cni.yaml's oci_bin");
-    throw;
-  }
+  SystemError error("runtime " + name, errno);
+  error.add_remedy("name it in --runtime-path, or in cni.yaml's oci_bin");
+  throw error;
 }
 
 int report_failure(const RuntimeCall& call, const std::exception& error) noexcept {
