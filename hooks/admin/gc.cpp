@@ -23,10 +23,9 @@ std::string told_of(const attachment::NetworkFinding& finding) {
 }
 
 /// The CNI operation GC, after what can be released by evidence: then the plugins hear of less.
-void gc_networks(const attachment::GcOptions& options, const Config& config, const system::Deadline& deadline,
-                 const Log& log, Answer& answer) {
+void gc_networks(const attachment::GcOptions& options, const Config& config, const Log& log, Answer& answer) {
   using Told = attachment::NetworkFinding::Outcome;
-  for (const auto& finding : attachment::gc_networks(config, options.dry_run, deadline, log)) {
+  for (const auto& finding : attachment::gc_networks(config, options.dry_run, log)) {
     if (finding.outcome == Told::failed) {
       answer.problems.push_back("GC of " + told_of(finding));
       continue;
@@ -54,7 +53,7 @@ Answer gc(const attachment::GcOptions& options, const Config& config) {
                                                              : "released ";
     answer.text += verdict + told + "\n";
   }
-  gc_networks(options, config, system::Deadline::in(config.hook_timeout), log, answer);
+  gc_networks(options, config, log, answer);
   return answer;
 }
 

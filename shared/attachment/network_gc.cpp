@@ -10,6 +10,7 @@
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
 #include "shared/record/store.hpp"
+#include "shared/system/deadline.hpp"
 #include "shared/system/file_lock.hpp"
 
 namespace docker_cni::attachment {
@@ -62,13 +63,12 @@ NetworkFinding gc_network(const std::string& network, const Config& config, bool
 
 }  // namespace
 
-std::vector<NetworkFinding> gc_networks(const Config& config, bool dry_run, const system::Deadline& deadline,
-                                        const Log& log) {
+std::vector<NetworkFinding> gc_networks(const Config& config, bool dry_run, const Log& log) {
   std::vector<NetworkFinding> findings;
   for (const auto& network : config.exclusive_networks) {
     try {
-      // A deadline each: a slow plugin must not have the next network's time, nor the hooks' that wait meanwhile.
-      findings.push_back(gc_network(network, config, dry_run, deadline.at_most(config.plugin_timeout), log));
+      // A time of its own for each: a slow one must not have the next one's, nor that of the hooks that wait meanwhile.
+      findings.push_back(gc_network(network, config, dry_run, system::Deadline::in(config.plugin_timeout), log));
     } catch (const Error& error) {
       findings.push_back({network, Outcome::failed, error.what()});
       log.warn("gc" + field("network", network) + field("error", error.what()));

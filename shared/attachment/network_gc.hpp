@@ -5,7 +5,6 @@
 
 #include "shared/config.hpp"
 #include "shared/log.hpp"
-#include "shared/system/deadline.hpp"
 
 namespace docker_cni::attachment {
 
@@ -24,8 +23,7 @@ struct NetworkFinding {
 /// Sends the CNI operation GC (SPEC.md, "GC: Clean up any stale resources") to each network of cni.yaml's
 /// exclusive_networks, and to no other: its plugins free all that isn't told them to be in use, also what another
 /// program attached. In use is what a record, or libcni's cache, tells of. Each time gc.lock is held exclusively, for
-/// no ADD and no DEL may run meanwhile; `deadline` bounds the wait for it, too.
-std::vector<NetworkFinding> gc_networks(const Config& config, bool dry_run, const system::Deadline& deadline,
-                                        const Log& log);
+/// no ADD and no DEL may run meanwhile; each network has cni.yaml's plugin_timeout, the wait for the lock included.
+std::vector<NetworkFinding> gc_networks(const Config& config, bool dry_run, const Log& log);
 
 }  // namespace docker_cni::attachment

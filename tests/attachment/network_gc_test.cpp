@@ -26,10 +26,10 @@ support::Host host_with(std::string_view front = R"("cniVersion":"1.1.0","plugin
   return host;
 }
 
-system::Deadline soon(std::chrono::milliseconds time = std::chrono::minutes(1)) { return system::Deadline::in(time); }
+system::Deadline soon() { return system::Deadline::in(std::chrono::minutes(1)); }
 
 attachment::NetworkFinding gc_front(const support::Host& host, bool dry_run = false) {
-  auto findings = attachment::gc_networks(host.config, dry_run, soon(), host.log);
+  auto findings = attachment::gc_networks(host.config, dry_run, host.log);
   EXPECT_EQ(findings.size(), 1U);
   return findings.empty() ? attachment::NetworkFinding{} : findings.front();
 }
@@ -100,7 +100,9 @@ TEST(CniConformance, Case47_ContainersOverlapAndGcWaitsForThem) {
   auto first = add("one", one);
   auto second = add("two", two);
   host.plugins.await_calls(2);  // both are at work
-  const auto findings = attachment::gc_networks(host.config, false, soon(std::chrono::milliseconds(50)), host.log);
+  auto hurried = host.config;
+  hurried.plugin_timeout = std::chrono::milliseconds(50);
+  const auto findings = attachment::gc_networks(hurried, false, host.log);
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings.front().outcome, Outcome::failed);
   EXPECT_THAT(findings.front().why, HasSubstr("gc.lock: another operation still holds this lock"));
@@ -131,7 +133,7 @@ TEST(NetworkGc, SendsNothingInADryRun) {
 TEST(NetworkGc, IsForExclusiveNetworksOnly) {
   auto host = host_with();
   host.config.exclusive_networks.clear();
-  EXPECT_THAT(attachment::gc_networks(host.config, false, soon(), host.log), IsEmpty());
+  EXPECT_THAT(attachment::gc_networks(host.config, false, host.log), IsEmpty());
 }
 
 }  // namespace
