@@ -97,8 +97,7 @@ std::optional<record::Record> record_from_cache(const Config& config, std::strin
   record.cni_path = config.cni_bin_dir;
   const auto paths = paths_of(config);
   bool ours = false;
-  for (auto& cached : cni::cached_attachments(config.cache_dir)) {
-    if (cached.key.container_id != id) continue;
+  for (auto& cached : cni::cached_attachments(config.cache_dir, id)) {
     record.pin = netns_of(cached, netns);
     if (paths.marked_id(text_in(cached.mark, "record")) == id) {  // ours, and the record is lost
       ours = true;

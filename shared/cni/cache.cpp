@@ -129,13 +129,16 @@ bool remove_cached_attachment(const fs::path& cache_dir, const CacheKey& key) {
   return system::remove_file(file);
 }
 
-std::vector<CachedAttachment> cached_attachments(const fs::path& cache_dir) {
+std::vector<CachedAttachment> cached_attachments(const fs::path& cache_dir, std::string_view container_id) {
   std::vector<CachedAttachment> all;
   const auto results = cache_dir / "results";
+  const auto infix = container_id.empty() ? std::string() : std::string("-").append(container_id).append("-");
   for (const auto& name : system::names_in(results).value_or(std::vector<std::string>())) {
+    if (name.find(infix) == std::string::npos) continue;
     try {
       auto entry = parse(system::read_file(results / name));
-      if (entry.tells_key) all.push_back(std::move(entry.attachment));
+      const bool wanted = container_id.empty() || entry.attachment.key.container_id == container_id;
+      if (entry.tells_key && wanted) all.push_back(std::move(entry.attachment));
     } catch (const Error&) {
       continue;  // another program's, or one that a crash has cut
     }

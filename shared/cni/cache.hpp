@@ -47,7 +47,8 @@ std::optional<CachedAttachment> read_cached_attachment(const fs::path& cache_dir
 /// Removes what is cached for `key`, also what can't be read; another attachment's file stays. True where it was there.
 bool remove_cached_attachment(const fs::path& cache_dir, const CacheKey& key);
 
-/// All of the cache's attachments, by file name. What is no cniCacheV1 is passed over, as libcni does.
-std::vector<CachedAttachment> cached_attachments(const fs::path& cache_dir);
+/// All of the cache's attachments, by file name, or those of `container_id` only, for which no other's file is read.
+/// What is no cniCacheV1 is passed over, as libcni does.
+std::vector<CachedAttachment> cached_attachments(const fs::path& cache_dir, std::string_view container_id = {});
 
 }  // namespace docker_cni::cni
