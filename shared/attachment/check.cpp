@@ -1,5 +1,6 @@
 #include "shared/attachment/check.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "shared/attachment/call_log.hpp"
@@ -18,20 +19,20 @@ namespace {
 
 using Outcome = CheckFinding::Outcome;
 
-/// Why an attachment in this phase can't be CHECKed; intact where it can.
-CheckFinding judge_phase(record::Phase phase) {
+/// Why an attachment in this phase can't be CHECKed; nothing where it can.
+std::optional<CheckFinding> judge_phase(record::Phase phase) {
   const auto name = std::string(name_of(phase));
   switch (phase) {
     case record::Phase::attached:
-      return {};
+      return std::nullopt;
     case record::Phase::kept:
-    case record::Phase::remembered:
-      return {{}, {}, Outcome::unchecked, "the container is " + name};
+      return CheckFinding{{}, {}, Outcome::unchecked, "the container is " + name};
     case record::Phase::adding:
     case record::Phase::releasing:
       break;
   }
-  return {{}, {}, Outcome::failed, "an operation was cut short while " + name + "; see: docker-cni-admin gc"};
+  return CheckFinding{
+      {}, {}, Outcome::failed, "an operation was cut short while " + name + "; see: docker-cni-admin gc"};
 }
 
 CheckFinding check_attachment(const record::Record& record, const record::Attachment& attachment,
@@ -65,8 +66,8 @@ std::vector<CheckFinding> check_record(const record::Record& record, const Confi
   std::vector<CheckFinding> findings;
   const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
   for (const auto& attachment : record.attachments) {
-    auto finding = judge_phase(record.phase);
-    if (finding.outcome == Outcome::intact) finding = check_attachment(record, attachment, runtime);
+    const auto hindrance = judge_phase(record.phase);
+    auto finding = hindrance ? *hindrance : check_attachment(record, attachment, runtime);
     finding.network = attachment.list.name;
     finding.interface = attachment.interface;
     findings.push_back(std::move(finding));

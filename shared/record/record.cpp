@@ -15,7 +15,6 @@ constexpr std::array phase_names{
     std::pair{Phase::attached, std::string_view("attached")},
     std::pair{Phase::releasing, std::string_view("releasing")},
     std::pair{Phase::kept, std::string_view("kept")},
-    std::pair{Phase::remembered, std::string_view("remembered")},
 };
 
 Phase phase_called(std::string_view name) {

@@ -20,11 +20,10 @@ namespace fs = boost::filesystem;
 
 /// Where a container stands; DESIGN.md, section 2, has the table of what each hook does in each phase.
 enum class Phase {
-  adding,      // saved before the first plugin; what is found of it was killed half-way
-  attached,    // every network's ADD has succeeded
-  releasing,   // a plugin failed at DEL: to be tried again
-  kept,        // stopped, with its namespace, interfaces and leases: fixed IP
-  remembered,  // released; its addresses are asked for at the next start
+  adding,     // saved before the first plugin; what is found of it was killed half-way
+  attached,   // every network's ADD has succeeded
+  releasing,  // a plugin failed at DEL: to be tried again
+  kept,       // stopped, with its namespace, interfaces and leases: fixed IP
 };
 
 std::string_view name_of(Phase phase);
