@@ -21,11 +21,11 @@ func run(verb, network, netns, id string) error {
 	cni := libcni.NewCNIConfig(filepath.SplitList(os.Getenv("CNI_PATH")), nil)
 	switch verb {
 	case "add":
-		_, err = cni.AddNetworkList(context.TODO(), list, runtime)
+		_, err = cni.AddNetworkList(context.Background(), list, runtime)
 	case "check":
-		err = cni.CheckNetworkList(context.TODO(), list, runtime)
+		err = cni.CheckNetworkList(context.Background(), list, runtime)
 	case "del":
-		err = cni.DelNetworkList(context.TODO(), list, runtime)
+		err = cni.DelNetworkList(context.Background(), list, runtime)
 	default:
 		err = fmt.Errorf("unknown verb %s", verb)
 	}
