@@ -120,9 +120,17 @@ SH
 program_of() { inside sh -c "ls /usr/local/libexec/oci/.$1 2>/dev/null || echo /usr/local/libexec/oci/$1"; }
 SANITIZER_REPORTS='ASAN_OPTIONS=log_path=/var/log/sanitizer UBSAN_OPTIONS=log_path=/var/log/sanitizer:print_stacktrace=1'
 
-# /opt/cni/bin: links to Debian's plugins and nothing else.
+# /opt/cni/bin: links to Debian's plugins and nothing else. A link that is right stays: a DEL of the test before may
+# still be at work, and must find its plugins.
 restore_plugins() {
-  inside bash -c 'rm -f /opt/cni/bin/*; ln -s "$1"/* /opt/cni/bin/' _ "$CNI_PLUGINS"
+  inside bash -c '
+    cd /opt/cni/bin
+    for plugin in *; do
+      [[ $(readlink "$plugin") == "$1/$plugin" && -e $plugin ]] || rm -f "$plugin"
+    done
+    for plugin in "$1"/*; do
+      [[ -L ${plugin##*/} ]] || ln -s "$plugin" .
+    done' _ "$CNI_PLUGINS"
 }
 
 # A plugin of our own, from standard input, in front of or instead of Debian's.

@@ -63,6 +63,9 @@ stops_dockerd() {
   run_zc zc
   before=$(interface_of zc)
   ends '^containerd --config'
+  # Docker starts another, and hears of no exit before it has subscribed to its events.
+  hears_of_exits() { inside timeout 5 docker exec zc true; }
+  wait_until 60 hears_of_exits
   run_docker 0 restart -t 0 zc
   assert_equal "$(interface_of zc)" "$before"
   run_docker 0 rm -f zc
