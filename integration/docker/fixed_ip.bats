@@ -176,3 +176,25 @@ JSON
   run_docker 0 rm -f zc friend
   assert_nothing_left
 }
+
+@test "an uplink of the host that a plugin only names stays as it is" {
+  inside ip link add uplink type veth peer name elsewhere
+  inside ip link set uplink up
+  plugin names-uplink <<'SH'
+#!/bin/sh
+config=$(cat)
+case $CNI_COMMAND in
+  VERSION) echo '{"cniVersion": "1.0.0", "supportedVersions": ["0.4.0", "1.0.0"]}' ;;
+  ADD) printf '%s' "$config" | jq -c '.prevResult | .interfaces += [{"name": "uplink"}]' ;;
+esac
+SH
+  chain "$BRIDGE" names-uplink
+  run_zc zc
+  run_docker 0 stop -t 0 zc
+  run_helper 0 ip -o link show uplink
+  assert_output "UP"
+  [[ $output != *alias* ]]
+  run_docker 0 rm -f zc
+  inside ip link delete uplink
+  assert_nothing_left
+}

@@ -62,7 +62,7 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
     error.add_remedy("docker-cni-admin status tells what the network lacks, and ls who has its addresses");
     throw;
   }
-  mark_host_side(attachment, store.mark(record.id), log);
+  mark_host_side(attachment, record.pin, store.mark(record.id), log);
   const auto took = std::chrono::steady_clock::now() - began;
   log.info("add" + told +
            field("ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));

@@ -2,8 +2,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <linux/ethtool.h>
-#include <linux/sockios.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -29,16 +27,6 @@ ifreq request_for(const std::string& name) {
 }
 
 }  // namespace
-
-bool is_veth(const std::string& name) {
-  if (name.empty() || name.size() >= IFNAMSIZ) return false;
-  const auto fd = control_socket();
-  auto request = request_for(name);
-  ethtool_drvinfo driver{};
-  driver.cmd = ETHTOOL_GDRVINFO;
-  request.ifr_data = reinterpret_cast<char*>(&driver);  // NOLINT(*-reinterpret-cast): the ioctl's own type
-  return ::ioctl(fd.get(), SIOCETHTOOL, &request) == 0 && std::strcmp(&driver.driver[0], "veth") == 0;
-}
 
 bool has_interface(pid_t pid, const std::string& name) {
   // A line each, the name and a colon at its begin, padded with blanks.

@@ -6,9 +6,6 @@
 
 namespace docker_cni::system {
 
-/// Whether our own network namespace has an interface `name` that is one side of a veth.
-bool is_veth(const std::string& name);
-
 /// Whether the network namespace of the process `pid` has an interface `name`. False where there is no such
 /// process.
 bool has_interface(pid_t pid, const std::string& name);

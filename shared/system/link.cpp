@@ -7,6 +7,7 @@
 #include <linux/if_link.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <sys/socket.h>
 
 #include "shared/error.hpp"
@@ -62,7 +63,8 @@ void ask(const Request& request, std::string_view name, Take take) {
   const UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
   const auto bytes = request.bytes();
   if (!fd.valid() || ::send(fd.get(), bytes.data(), bytes.size(), 0) < 0) throw SystemError(name, errno);
-  alignas(nlmsghdr) std::array<char, 64UL * 1024> buffer{};
+  // Not zeroed: that would touch all of its pages.
+  alignas(nlmsghdr) std::array<char, 64UL * 1024> buffer;  // NOLINT(*-member-init)
   for (;;) {
     sockaddr_nl sender{};
     socklen_t sender_size = sizeof sender;
@@ -113,6 +115,25 @@ void each_attribute(std::string_view attributes, Take take) {
 
 std::string text_of(std::string_view value) { return std::string(value.substr(0, value.find('\0'))); }
 
+/// What RTM_NEWLINK tells of a link.
+Link parse_link(std::string_view payload) {
+  Link link;
+  ifinfomsg which{};
+  if (payload.size() < sizeof which) return link;
+  std::memcpy(&which, payload.data(), sizeof which);
+  link.index = which.ifi_index;
+  each_attribute(payload.substr(NLMSG_ALIGN(sizeof which)), [&](unsigned short type, std::string_view value) {
+    if (type == IFLA_IFNAME) link.name = text_of(value);
+    if (type == IFLA_IFALIAS) link.alias = text_of(value);
+    if (type == IFLA_LINK_NETNSID) link.peer_namespace = number_of(value);
+    if (type != IFLA_LINKINFO) return;
+    each_attribute(value, [&](unsigned short info, std::string_view kind) {
+      if (info == IFLA_INFO_KIND) link.kind = text_of(kind);
+    });
+  });
+  return link;
+}
+
 constexpr auto nothing = [](std::string_view) {};
 
 }  // namespace
@@ -123,19 +144,23 @@ void set_link_alias(const std::string& name, std::string_view alias) {
   ask(request, "interface " + name, nothing);
 }
 
+std::optional<Link> find_link(const std::string& name) {
+  if (name.empty() || name.size() >= IFNAMSIZ) return std::nullopt;
+  Request request(RTM_GETLINK, 0, ifinfomsg{});
+  request.add(IFLA_IFNAME, name.c_str(), name.size() + 1);
+  std::optional<Link> link;
+  try {
+    ask(request, "interface " + name, [&](std::string_view payload) { link = parse_link(payload); });
+  } catch (const SystemError& error) {
+    if (error.error_number() != ENODEV) throw;
+  }
+  return link;
+}
+
 std::vector<Link> links_with_alias(std::string_view prefix) {
   std::vector<Link> links;
   ask(Request(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}), "the list of interfaces", [&](std::string_view payload) {
-    if (payload.size() < sizeof(ifinfomsg)) return;
-    Link link;
-    ifinfomsg which{};
-    std::memcpy(&which, payload.data(), sizeof which);
-    link.index = which.ifi_index;
-    each_attribute(payload.substr(NLMSG_ALIGN(sizeof(ifinfomsg))), [&](unsigned short type, std::string_view value) {
-      if (type == IFLA_IFNAME) link.name = text_of(value);
-      if (type == IFLA_IFALIAS) link.alias = text_of(value);
-      if (type == IFLA_LINK_NETNSID) link.peer_namespace = number_of(value);
-    });
+    auto link = parse_link(payload);
     if (link.alias.starts_with(prefix)) links.push_back(std::move(link));
   });
   return links;

@@ -17,9 +17,13 @@ struct Link {
   int index = 0;  // unlike its name, not given to another soon
   std::string name;
   std::string alias;
+  std::string kind;  // "veth", "bridge"; empty for a device
   // Our number of the namespace in which its other side is, where that's another; negative where it has none for us.
   std::optional<int> peer_namespace;
 };
+
+/// The link `name`; nothing where there is none. Throws SystemError naming it.
+std::optional<Link> find_link(const std::string& name);
 
 /// Sets the alias of the link `name`, which `ip link` shows. Throws SystemError naming the link.
 void set_link_alias(const std::string& name, std::string_view alias);

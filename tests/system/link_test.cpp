@@ -41,8 +41,21 @@ TEST(LinkAlias, IsFoundByItsBeginning) {
 TEST(LinkAlias, NamesALinkThatIsNotThere) {
   in_own_netns([] {
     EXPECT_THAT([] { set_link_alias("veth0", "x"); }, ThrowsMessage<SystemError>(HasSubstr("interface veth0")));
-    EXPECT_THAT([] { delete_link({.index = 77, .name = "veth0", .alias = {}, .peer_namespace = {}}); },
+    EXPECT_THAT([] { delete_link({.index = 77, .name = "veth0", .alias = {}, .kind = {}, .peer_namespace = {}}); },
                 ThrowsMessage<SystemError>(HasSubstr("interface veth0")));
+  });
+}
+
+TEST(FindLink, FindsItByItsName) {
+  in_own_netns([] {
+    const auto link = find_link("lo");
+    ASSERT_TRUE(link);
+    EXPECT_EQ(link->index, 1);
+    EXPECT_EQ(link->kind, "");
+    EXPECT_FALSE(link->peer_namespace);
+    EXPECT_FALSE(find_link("veth0"));
+    EXPECT_FALSE(find_link("a-name-that-is-too-long"));
+    EXPECT_FALSE(find_link(""));
   });
 }
 
