@@ -38,6 +38,17 @@ void save_or_warn(const record::Record& record, const record::Store& store, cons
   }
 }
 
+/// Plugins that an operation which was killed has left at work. A DEL may be between its steps, of which a second DEL
+/// can't do the rest (bridge: once the veth is gone, its masquerade is found no more): it gets the time that it has.
+void end_orphans(const record::Record& record, const Config& config, const system::Deadline& deadline) {
+  const auto variable = "CNI_CONTAINERID=" + record.id;
+  using record::Phase;
+  if (record.phase == Phase::releasing &&
+      system::await_processes_with(variable, deadline.at_most(config.plugin_timeout)))
+    return;
+  if (record.phase == Phase::adding || record.phase == Phase::releasing) system::end_processes_with(variable, deadline);
+}
+
 /// DEL of one attachment.
 void del_attachment(const record::Record& record, const record::Attachment& attachment, const std::string& netns,
                     const cni::PluginRuntime& runtime, const Log& log) {
@@ -54,9 +65,7 @@ void del_attachment(const record::Record& record, const record::Attachment& atta
 
 void release(record::Record record, const record::Store& store, const Config& config, const system::Deadline& deadline,
              const Log& log) {
-  if (record.phase == record::Phase::adding || record.phase == record::Phase::releasing) {
-    system::end_processes_with("CNI_CONTAINERID=" + record.id, deadline);
-  }
+  end_orphans(record, config, deadline);
   record.phase = record::Phase::releasing;
   Errors errors;
   save_or_warn(record, store, log);

@@ -1,5 +1,6 @@
 #include "shared/system/process.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
@@ -7,7 +8,6 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <vector>
 
 #include "shared/error.hpp"
 #include "shared/system/directory.hpp"
@@ -64,11 +64,10 @@ bool shares_namespace(const std::string& process, const char* name) {
 /// The processes that are meant, each held by a pidfd, so that no other process of the number can be hit.
 std::vector<UniqueFd> processes_with(std::string_view variable) {
   std::vector<UniqueFd> found;
-  for (const auto& name : names_in("/proc").value_or(std::vector<std::string>())) {
-    const auto pid = parse_number<pid_t>(name);
-    if (!pid || *pid == ::getpid()) continue;
-    UniqueFd pidfd(::pidfd_open(*pid, 0));
-    const auto process = "/proc/" + name;
+  for (const auto pid : processes()) {
+    if (pid == ::getpid()) continue;
+    UniqueFd pidfd(::pidfd_open(pid, 0));
+    const auto process = "/proc/" + std::to_string(pid);
     if (pidfd.valid() && has_variable(process, variable) && shares_namespace(process, "mnt") &&
         shares_namespace(process, "pid")) {
       found.push_back(std::move(pidfd));
@@ -77,7 +76,23 @@ std::vector<UniqueFd> processes_with(std::string_view variable) {
   return found;
 }
 
+/// False where one of `processes` still lives at the deadline.
+bool await(const std::vector<UniqueFd>& processes, const Deadline& deadline) {
+  return std::all_of(processes.begin(), processes.end(), [&](const UniqueFd& process) {
+    pollfd ended{process.get(), POLLIN, 0};
+    return ::poll(&ended, 1, static_cast<int>(deadline.left().count())) != 0;
+  });
+}
+
 }  // namespace
+
+std::vector<pid_t> processes() {
+  std::vector<pid_t> all;
+  for (const auto& name : names_in("/proc").value_or(std::vector<std::string>())) {
+    if (const auto pid = parse_number<pid_t>(name)) all.push_back(*pid);
+  }
+  return all;
+}
 
 std::string boot_id() {
   auto id = read_file("/proc/sys/kernel/random/boot_id");
@@ -99,16 +114,19 @@ std::optional<std::uint64_t> start_time(pid_t pid) {
   return parse_number<std::uint64_t>(rest.substr(0, rest.find(' ')));
 }
 
+// Both look again until there is none: one that was just being started by another shows up in the next look.
+
+bool await_processes_with(std::string_view variable, const Deadline& deadline) {
+  for (auto found = processes_with(variable); !found.empty(); found = processes_with(variable)) {
+    if (!await(found, deadline)) return false;
+  }
+  return true;
+}
+
 void end_processes_with(std::string_view variable, const Deadline& deadline) {
-  // Again until a look finds none: one that was just being started by another shows up in the next.
-  for (auto processes = processes_with(variable); !processes.empty(); processes = processes_with(variable)) {
-    for (const auto& process : processes) ::pidfd_send_signal(process.get(), SIGKILL, nullptr, 0);
-    for (const auto& process : processes) {
-      pollfd ended{process.get(), POLLIN, 0};
-      if (::poll(&ended, 1, static_cast<int>(deadline.left().count())) == 0) {
-        throw Error("a process with " + std::string(variable) + " can't be ended");
-      }
-    }
+  for (auto found = processes_with(variable); !found.empty(); found = processes_with(variable)) {
+    for (const auto& process : found) ::pidfd_send_signal(process.get(), SIGKILL, nullptr, 0);
+    if (!await(found, deadline)) throw Error("a process with " + std::string(variable) + " can't be ended");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <sys/types.h>
+#include <vector>
 
 #include "shared/system/deadline.hpp"
 
@@ -13,13 +14,19 @@ namespace docker_cni::system {
 /// The number of this boot of the host, as the kernel tells it. Throws SystemError.
 std::string boot_id();
 
+/// The processes that /proc shows us. Throws SystemError.
+std::vector<pid_t> processes();
+
 /// When process `pid` was started, in clock ticks since the boot: with the pid and the boot, its identity.
 /// Nothing where there's no such process.
 std::optional<std::uint64_t> start_time(pid_t pid);
 
-/// Kills the processes of our own mount and pid namespaces that have `variable` ("NAME=value") in their environment
-/// and neither HOME nor TERM, as programs that we started and no person's shell, and waits until they are gone. Throws
-/// Error where one is still there at the deadline.
+/// Waits until no process of our own mount and pid namespaces has `variable` ("NAME=value") in its environment and
+/// neither HOME nor TERM: programs that we started, and no person's shell. False where one is still there at the
+/// deadline.
+bool await_processes_with(std::string_view variable, const Deadline& deadline);
+
+/// Kills these processes, and waits until they are gone. Throws Error where one is still there at the deadline.
 void end_processes_with(std::string_view variable, const Deadline& deadline);
 
 /// Opens /dev/null on those of the descriptors 0 to 2 that are closed, so that no file of ours lands there.

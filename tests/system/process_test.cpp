@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 #include <string>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 #include "shared/error.hpp"
 #include "shared/system/deadline.hpp"
+#include "shared/system/file.hpp"
 #include "shared/system/spawn.hpp"
 
 namespace docker_cni::system {
@@ -18,8 +20,11 @@ using namespace std::chrono_literals;
 
 /// A child that waits for its end, with `variable` in its environment.
 pid_t waiting_child(const std::string& variable) {
-  return spawn("/bin/sleep", {"sleep", "100"}, {variable}, SpawnActions(),
-               SpawnAttributes(SpawnAttributes::Leads::group));
+  const auto pid = spawn("/bin/sleep", {"sleep", "100"}, {variable}, SpawnActions(),
+                         SpawnAttributes(SpawnAttributes::Leads::group));
+  // The kernel lets us go on a moment before it has the new program's environment.
+  while (read_file("/proc/" + std::to_string(pid) + "/environ").empty()) std::this_thread::yield();
+  return pid;
 }
 
 int end_of(pid_t pid) {
@@ -53,6 +58,17 @@ TEST(EndProcessesWith, EndsThoseAndNoOthers) {
   EXPECT_EQ(::waitpid(other, nullptr, WNOHANG), 0);
   ::kill(other, SIGKILL);
   end_of(other);
+}
+
+TEST(AwaitProcessesWith, WaitsForThemAndLeavesThemAlone) {
+  const auto mark = "DOCKER_CNI_TEST_AWAITED=" + std::to_string(::getpid());
+  EXPECT_TRUE(await_processes_with(mark, Deadline::in(20s)));
+  const auto meant = waiting_child(mark);
+  EXPECT_FALSE(await_processes_with(mark, Deadline::in(10ms)));
+  EXPECT_EQ(::waitpid(meant, nullptr, WNOHANG), 0);
+  ::kill(meant, SIGKILL);
+  EXPECT_TRUE(await_processes_with(mark, Deadline::in(20s)));
+  end_of(meant);
 }
 
 TEST(Deadline, IsNeverNegativeAndTakesTheEarlier) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <climits>
 #include <optional>
 #include <string_view>
@@ -11,9 +10,9 @@
 #include <utility>
 
 #include "shared/error.hpp"
-#include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/pidfd.hpp"
+#include "shared/system/process.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -88,10 +87,7 @@ std::string why_out_of_reach(const Dockerd& dockerd) {
 
 std::vector<Dockerd> find_dockerds() {
   std::vector<Dockerd> all;
-  for (const auto& name : system::names_in("/proc").value_or(std::vector<std::string>())) {
-    pid_t pid = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (error != std::errc() || end != name.data() + name.size()) continue;
+  for (const auto pid : system::processes()) {
     try {
       if (auto dockerd = look_at(pid)) all.push_back(*std::move(dockerd));
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it ended while we looked
