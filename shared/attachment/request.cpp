@@ -117,6 +117,17 @@ auto parse_word(const std::map<std::string, std::string>& words, const std::stri
   return in_context([&] { return key + " \"" + word->second + "\""; }, [&] { return parse(word->second); });
 }
 
+/// Whether an ordinary variable can be an arg: its author may have an IP or MAC that is something else.
+bool is_arg(std::string_view name, std::string_view value) {
+  if (name == "IgnoreUnknown" || !cni::can_be_told(name) || !cni::can_be_told(value)) return false;
+  try {
+    cni::check_args({{std::string(name), std::string(value)}});
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config, bool beside_another) {
@@ -153,7 +164,7 @@ void add_args_from_environment(cni::Args& args, const std::vector<std::string>& 
     const auto value = std::string_view(variable).substr(equals + 1);
     if (config.trust.environment && name == "IPV4") add("IP", value);
     if (config.trust.environment && name == "IPPOOL") add("IPPOOL", value);
-    if (config.cni_args_from_environment && cni::can_be_told(name) && cni::can_be_told(value)) add(name, value);
+    if (config.cni_args_from_environment && is_arg(name, value)) add(name, value);
   }
   in_context([] { return "the container's environment"; }, [&] { cni::check_args(args); });
 }

@@ -104,7 +104,8 @@ TEST(Wishes, WithCapabilityArgsThatAreNoObjectAreRefused) {
 
 TEST(ArgsFromEnvironment, AreNoneUnlessCniYamlSaysSo) {
   cni::Args args{{"IP", "10.1.0.9"}};
-  const std::vector<std::string> environment{"IPV4=10.1.0.7", "IPPOOL=pool", "LS_COLORS=a=b;c", "TERM=xterm"};
+  const std::vector<std::string> environment{"IPV4=10.1.0.7",  "IPPOOL=pool", "LS_COLORS=a=b;c",
+                                             "IgnoreUnknown=", "MAC=yes",     "TERM=xterm"};
   Config config;
   add_args_from_environment(args, environment, config);
   EXPECT_THAT(args, ElementsAre(Pair("IP", "10.1.0.9")));
