@@ -19,8 +19,8 @@ may_include() {
   may_include shared/json json error
   may_include shared/system system error
   may_include shared/oci oci json system error
-  may_include shared/cni cni json system error sentence
-  may_include shared/engine engine oci json system error config
+  may_include shared/cni cni json system error sentence ascii
+  may_include shared/engine engine oci json system error config ascii
   may_include shared/record record cni json system error
   may_include shared/attachment attachment record engine oci cni json system error config log sentence
   may_include rewriter rewriter record engine oci json system error config log sentence

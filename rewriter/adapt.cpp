@@ -8,6 +8,7 @@
 
 #include "shared/engine/decision.hpp"
 #include "shared/engine/facts.hpp"
+#include "shared/engine/labels.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "shared/ascii.hpp"
 #include "shared/error.hpp"
 #include "shared/settings.hpp"
 #include "shared/system/directory.hpp"
@@ -137,9 +137,7 @@ std::string log_driver(const Setting& setting) {
 
 /// Its own words and those of the Go docker-cni (logrus), in any case.
 std::string log_level(const Setting& setting) {
-  auto level = text_of(setting);
-  std::transform(level.begin(), level.end(), level.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const auto level = lower(text_of(setting));
   if (level == "warning") return "warn";
   if (level == "fatal" || level == "panic") return "error";
   choice(setting, level, {"trace", "debug", "info", "warn", "error", "off"});

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "shared/ascii.hpp"
 
 namespace docker_cni {
 namespace {
@@ -66,9 +67,7 @@ std::string one_line(std::string_view text, std::size_t limit) {
 
 std::string sentence_for_engine(std::string_view text) {
   auto line = one_line(text);
-  const auto same_letter = [](char one, char other) {
-    return std::tolower(static_cast<unsigned char>(one)) == std::tolower(static_cast<unsigned char>(other));
-  };
+  const auto same_letter = [](char one, char other) { return lower(one) == lower(other); };
   for (const auto& phrase : phrases) {
     for (;;) {
       const auto found = std::search(line.begin(), line.end(), phrase.guessed_by_docker.begin(),

@@ -5,11 +5,11 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstddef>
 #include <string_view>
 #include <utility>
 
+#include "shared/ascii.hpp"
 #include "shared/json/text.hpp"
 #include "shared/version.hpp"
 
@@ -62,7 +62,7 @@ UsageError usage_error(const std::string& sentence, const CLI::App& app) {
 /// CLI11's words in the form of our sentences.
 UsageError usage_error(const CLI::ParseError& error, const CLI::App& app) {
   std::string sentence = error.what();
-  if (!sentence.empty()) sentence[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(sentence[0])));
+  if (!sentence.empty()) sentence[0] = lower(sentence[0]);
   return usage_error(sentence, app);
 }
 

@@ -18,8 +18,6 @@ namespace {
 using json::Kind;
 using Members = std::vector<json::Member>;
 
-std::string quoted(std::string_view key) { return "\"" + std::string(key) + "\""; }
-
 void require(std::string_view value, Kind kind, const std::string& name) {
   if (json::kind(value) != kind) throw Error(name + " has the wrong type");
 }
@@ -31,7 +29,7 @@ std::optional<std::string_view> field_of(const Members& members, std::string_vie
     if (cni::equal_in_any_case(member.key, key)) found = member.value;
   }
   if (!found || json::kind(*found) == Kind::null) return std::nullopt;
-  require(*found, kind, quoted(key));
+  require(*found, kind, json::quoted(key));
   return found;
 }
 
@@ -41,7 +39,7 @@ void check_dns(std::string_view dns) {
   for (const std::string_view key : {"nameservers", "search", "options"}) {
     const auto list = field_of(members, key, Kind::array);
     if (!list) continue;
-    for (const auto element : json::elements(*list)) require(element, Kind::string, quoted(key));
+    for (const auto element : json::elements(*list)) require(element, Kind::string, json::quoted(key));
   }
 }
 
@@ -53,7 +51,7 @@ void check_plugin(std::string_view plugin) {
   for (const std::string_view key : {"name", "cniVersion"}) field_of(members, key, Kind::string);
   if (const auto capabilities = field_of(members, "capabilities", Kind::object)) {
     for (const auto& capability : json::members(*capabilities)) {
-      require(capability.value, Kind::boolean, quoted(capability.key));
+      require(capability.value, Kind::boolean, json::quoted(capability.key));
     }
   }
   if (const auto ipam = field_of(members, "ipam", Kind::object)) {
@@ -70,9 +68,9 @@ bool read_flag(const Members& members, std::string_view key) {
     const auto word = json::string(*value, key);
     if (cni::equal_in_any_case(word, "true")) return true;
     if (cni::equal_in_any_case(word, "false")) return false;
-    throw Error(quoted(key) + " is neither true nor false");
+    throw Error(json::quoted(key) + " is neither true nor false");
   }
-  require(*value, Kind::boolean, quoted(key));
+  require(*value, Kind::boolean, json::quoted(key));
   return *value == "true";
 }
 

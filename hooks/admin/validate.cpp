@@ -14,6 +14,7 @@
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/libcni.hpp"
 #include "hooks/admin/networks.hpp"
+#include "shared/ascii.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/settings.hpp"
@@ -29,14 +30,6 @@ constexpr std::array<std::string_view, 11> conventional_capabilities{
     "portMappings", "ipRanges",       "bandwidth",        "dns", "ips", "mac", "aliases", "deviceID",
     "cgroupPath",   "infinibandGUID", "CNIDeviceInfoFile"};
 
-std::string lowered(std::string_view text) {
-  std::string lower(text);
-  for (auto& letter : lower) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return lower;
-}
-
 /// The convention's capability that `name` was probably meant to be: the same but for case, for an "s" at its end, or
 /// for a letter or two.
 std::optional<std::string_view> meant_capability(std::string_view name) {
@@ -44,8 +37,8 @@ std::optional<std::string_view> meant_capability(std::string_view name) {
     if (known == name) return std::nullopt;
   }
   for (const auto known : conventional_capabilities) {
-    const auto one = lowered(name);
-    const auto other = lowered(known);
+    const auto one = lower(std::string(name));
+    const auto other = lower(std::string(known));
     if (one == other || one + "s" == other || one == other + "s") return known;
   }
   const auto near = nearest(name, {conventional_capabilities.begin(), conventional_capabilities.end()});

@@ -16,6 +16,7 @@
 #include "shared/attachment/request.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/engine/decision.hpp"
+#include "shared/engine/labels.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"

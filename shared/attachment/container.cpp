@@ -3,6 +3,7 @@
 #include <string>
 #include <unistd.h>
 
+#include "shared/engine/labels.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/system/netns.hpp"

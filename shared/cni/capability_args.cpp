@@ -9,6 +9,7 @@
 #include <system_error>
 #include <vector>
 
+#include "shared/ascii.hpp"
 #include "shared/cni/ip_address.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
@@ -109,12 +110,6 @@ bool is_mac(std::string_view text) {
 
 void check_mac(std::string_view value, const std::string& name) {
   if (!is_mac(string_of(value, name))) refuse(name, "a MAC address", value);
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte; });
-  return text;
 }
 
 /// One port mapping with its protocol told, in lower case; `value` itself where it's so already.

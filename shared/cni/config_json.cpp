@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/ascii.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/error.hpp"
 
@@ -25,8 +26,6 @@ std::string_view kind_name(json::Kind kind) {
   }
   return "a value";
 }
-
-char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte; }
 
 }  // namespace
 

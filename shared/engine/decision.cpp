@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "shared/engine/labels.hpp"
+
 namespace docker_cni::engine {
 namespace {
 

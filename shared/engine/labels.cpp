@@ -1,6 +1,8 @@
+#include "shared/engine/labels.hpp"
+
 #include <utility>
 
-#include "shared/engine/facts.hpp"
+#include "shared/ascii.hpp"
 #include "shared/error.hpp"
 #include "shared/json/walk.hpp"
 #include "shared/system/file.hpp"
@@ -32,7 +34,7 @@ bool go_takes_for(std::string_view key, std::string_view name) {
       folded += 'k';
       key.remove_prefix(kelvin.size());
     } else {
-      folded += key.front() >= 'A' && key.front() <= 'Z' ? static_cast<char>(key.front() - 'A' + 'a') : key.front();
+      folded += lower(key.front());
       key.remove_prefix(1);
     }
   }

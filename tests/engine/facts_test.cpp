@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "shared/engine/labels.hpp"
 #include "shared/error.hpp"
 #include "tests/support/docker_container.hpp"
 #include "tests/support/temp_dir.hpp"

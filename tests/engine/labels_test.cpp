@@ -1,10 +1,11 @@
+#include "shared/engine/labels.hpp"
+
 #include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 
 #include "shared/engine/decision.hpp"
-#include "shared/engine/facts.hpp"
 #include "tests/support/docker_container.hpp"
 
 namespace docker_cni::engine {

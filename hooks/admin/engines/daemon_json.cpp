@@ -31,8 +31,6 @@ void check_word(const std::string& word) {
   throw Error("\"" + word + "\" can't stand in daemon.json: dockerd pastes it unquoted into a shell script");
 }
 
-std::string quoted(std::string_view word) { return std::string("\"").append(word).append("\""); }
-
 /// The string at `keys`; empty where there is none.
 std::string string_at(std::string_view text, const json::Keys& keys) {
   const auto value = json::value_at(text, keys);
@@ -42,10 +40,11 @@ std::string string_at(std::string_view text, const json::Keys& keys) {
 std::string_view filename(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 void check_entry(const json::Member& entry) {
-  if (json::kind(entry.value) != Kind::object) throw Error("runtime " + quoted(entry.key) + " is no object");
+  if (json::kind(entry.value) != Kind::object) throw Error("runtime " + json::quoted(entry.key) + " is no object");
   const auto has = [&](const char* key) { return json::value_at(entry.value, {key}).has_value(); };
   if (has("path") == has("runtimeType")) {
-    throw Error("runtime " + quoted(entry.key) + " must have either \"path\" or \"runtimeType\"; dockerd refuses it");
+    throw Error("runtime " + json::quoted(entry.key) +
+                " must have either \"path\" or \"runtimeType\"; dockerd refuses it");
   }
 }
 
@@ -60,7 +59,8 @@ void check_daemon_json(std::string_view text) {
   const bool known = std::any_of(runtimes.begin(), runtimes.end(), [&](const auto& one) { return one.key == chosen; });
   // A name with a dot or a slash may be a shim's, which daemon.json need not list.
   if (known || chosen.empty() || chosen == stock_runtime || chosen.find_first_of("./") != std::string::npos) return;
-  throw Error("\"default-runtime\" is " + quoted(chosen) + ", which \"runtimes\" doesn't have; dockerd refuses it");
+  throw Error("\"default-runtime\" is " + json::quoted(chosen) +
+              ", which \"runtimes\" doesn't have; dockerd refuses it");
 }
 
 std::string entry_text(const DockerRuntime& runtime) {
@@ -103,7 +103,7 @@ std::string with_earlier_default(const std::string& text, const std::string& nam
 std::string saying_all(std::string text, bool was_default) {
   if (!json::value_at(text, {runtimes_key})) text = json::with_value_at(text, {runtimes_key}, "{}");
   const bool says_default = json::value_at(text, {default_key}).has_value();
-  if (was_default && !says_default) text = json::with_value_at(text, {default_key}, quoted(stock_runtime));
+  if (was_default && !says_default) text = json::with_value_at(text, {default_key}, json::quoted(stock_runtime));
   return text;
 }
 
@@ -117,7 +117,7 @@ void check_runtime(const DockerRuntime& runtime) {
   if (runtime.name == stock_runtime) throw Error("the name \"runc\" is dockerd's own; take another with --name");
   if (!has_only(runtime.name, "_.-") || !is_letter_or_digit(runtime.name.front()) ||
       runtime.name.starts_with("io.containerd.")) {
-    throw Error(quoted(runtime.name) + " is no name for a runtime; take letters, digits, \"_\", \".\" and \"-\"");
+    throw Error(json::quoted(runtime.name) + " is no name for a runtime; take letters, digits, \"_\", \".\" and \"-\"");
   }
   check_word(runtime.path);
   for (const auto& arg : runtime.args) check_word(arg);
@@ -130,7 +130,7 @@ std::optional<DockerRuntime> find_runtime(std::string_view daemon_json, std::str
   const bool is_object = json::kind(*entry) == Kind::object;
   DockerRuntime runtime{std::string(name), is_object ? string_at(*entry, {"path"}) : std::string(), {}, false};
   if (filename(runtime.path) != rewriter_name) {
-    throw Error("the runtime " + quoted(name) + " is not docker-cni's; take another name with --name");
+    throw Error("the runtime " + json::quoted(name) + " is not docker-cni's; take another name with --name");
   }
   if (const auto args = json::value_at(*entry, {"runtimeArgs"})) {
     for (const auto arg : json::elements(*args)) runtime.args.push_back(json::string(arg, "runtimeArgs"));
