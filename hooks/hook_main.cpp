@@ -16,7 +16,25 @@
 
 namespace docker_cni::hooks {
 
-Options parse_options(int argc, char** argv) {
+namespace {
+
+std::string version_of(const char* program) { return std::string(program) + " " + version + "\n"; }
+
+std::string help_of(const char* program) {
+  return "Usage: " + std::string(program) + " [OPTION]... < STATE\n\n" +
+         "An OCI hook: reads a container's state, as runc tells it to hooks, from standard input, and has CNI plugins\n"
+         "make (oci-cni-add-hook, at createRuntime) or release (oci-cni-del-hook, at poststop) its networks.\n\n"
+         "  --config FILE     where cni.yaml is, if not at " +
+         default_config_file +
+         "\n"
+         "  --spec FILE       where the container's spec is, if not at its bundle's config.json\n"
+         "  --state-dir DIR   where the records are when cni.yaml can't be read\n"
+         "  --version         print the version\n";
+}
+
+}  // namespace
+
+Options parse_options(const char* program, int argc, char** argv) {
   Options options;
   const std::array<std::pair<std::string_view, fs::path*>, 3> paths{{
       {"--config", &options.config},
@@ -25,8 +43,8 @@ Options parse_options(int argc, char** argv) {
   }};
   for (int at = 1; at < argc; ++at) {
     const std::string_view word = argv[at];
-    if (word == "--version") {
-      options.version = true;
+    if (word == "--version" || word == "--help" || word == "-h") {
+      options.print = word == "--version" ? version_of(program) : help_of(program);
       continue;
     }
     const auto equals = word.find('=');
@@ -35,7 +53,7 @@ Options parse_options(int argc, char** argv) {
         std::find_if(paths.begin(), paths.end(), [&](const auto& one) { return one.first == name; });
     if (path == paths.end() && name != "--watch") {
       throw Error("unknown option \"" + std::string(word) +
-                  "\"; known are --config, --spec, --state-dir and --version");
+                  "\"; known are --config, --spec, --state-dir, --version and --help");
     }
     if (equals == std::string_view::npos && ++at == argc) throw Error(std::string(name) + " needs a value");
     const auto value = equals == std::string_view::npos ? std::string(argv[at]) : std::string(word.substr(equals + 1));
@@ -46,11 +64,6 @@ Options parse_options(int argc, char** argv) {
     }
   }
   return options;
-}
-
-int print_version(const char* program) {
-  system::write_all(STDOUT_FILENO, std::string(program) + " " + version + "\n", "stdout");
-  return EXIT_SUCCESS;
 }
 
 Log no_log(const char* program) { return {"", "off", program}; }

@@ -14,18 +14,16 @@ namespace fs = boost::filesystem;
 
 /// What a hook is told on its command line; the container comes on stdin.
 struct Options {
-  fs::path config;       // --config FILE; empty: nobody said where cni.yaml is
-  fs::path spec;         // --spec FILE: where the spec is, if not at the bundle's config.json
-  fs::path state_dir;    // --state-dir DIR: where records are when cni.yaml can't be read any more
-  std::string watch;     // --watch ID: be the watcher that a stop leaves (attachment/watch.hpp)
-  bool version = false;  // --version
+  fs::path config;     // --config FILE; empty: nobody said where cni.yaml is
+  fs::path spec;       // --spec FILE: where the spec is, if not at the bundle's config.json
+  fs::path state_dir;  // --state-dir DIR: where records are when cni.yaml can't be read any more
+  std::string watch;   // --watch ID: be the watcher that a stop leaves (attachment/watch.hpp)
+  std::string print;   // --version, --help: what to print, and no hook to be; empty: nothing
 };
 
-/// Parses `--config FILE`, `--config=FILE` and so on. Throws Error naming the word that it doesn't know.
-Options parse_options(int argc, char** argv);
-
-/// Prints program and version on stdout. Gives the exit status.
-int print_version(const char* program);
+/// Parses the command line of `program`: `--config FILE`, `--config=FILE` and so on. Throws Error naming the word that
+/// it doesn't know.
+Options parse_options(const char* program, int argc, char** argv);
 
 /// A log that goes nowhere, until cni.yaml has said where it goes.
 Log no_log(const char* program);

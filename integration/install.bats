@@ -54,9 +54,12 @@ assert_installed() {
 @test "the installed programs run in an empty root, without any file of the host" {
   DESTDIR=$BATS_TEST_TMPDIR cmake --install "$SOURCE_DIR/build/release" --prefix /
   for program in bin/docker-cni-admin libexec/oci/oci-cni-add-hook libexec/oci/oci-cni-del-hook; do
-    run chroot "$BATS_TEST_TMPDIR" "/$program" --version
-    echo "$program: $output"
-    ((status == 0))
+    for option in --version --help; do
+      run chroot "$BATS_TEST_TMPDIR" "/$program" "$option"
+      echo "$program: $output"
+      ((status == 0))
+      [[ $output == *"${program##*/}"* ]]
+    done
   done
 }
 

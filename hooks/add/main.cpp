@@ -3,6 +3,7 @@
 
 #include "hooks/hook_main.hpp"
 #include "shared/attachment/add.hpp"
+#include "shared/system/file.hpp"
 #include "shared/system/process.hpp"
 
 using namespace docker_cni;
@@ -12,8 +13,11 @@ int main(int argc, char** argv) {
   auto log = hooks::no_log(program);
   try {
     system::fill_standard_descriptors();
-    const auto options = hooks::parse_options(argc, argv);
-    if (options.version) return hooks::print_version(program);
+    const auto options = hooks::parse_options(program, argc, argv);
+    if (!options.print.empty()) {
+      system::write_all(STDOUT_FILENO, options.print, "stdout");
+      return EXIT_SUCCESS;
+    }
     const auto config = load_config(options.config);
     log = hooks::open_log(config, program);
     attachment::add(config, oci::read_state(STDIN_FILENO), options.spec, log);

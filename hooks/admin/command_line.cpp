@@ -55,8 +55,19 @@ std::string plugin_metadata() {
   return writer.text() + "\n";
 }
 
+/// What may come next: "install" is followed by the name of an engine.
+std::string expected_after(const CLI::App& app) {
+  std::string words;
+  for (const auto* verb : app.get_subcommands()) {
+    for (const auto* word : verb->get_subcommands([](const CLI::App*) { return true; })) {
+      words.append(words.empty() ? "; " + verb->get_name() + " knows " : ", ").append(word->get_name());
+    }
+  }
+  return words;
+}
+
 UsageError usage_error(const std::string& sentence, const CLI::App& app) {
-  return UsageError(sentence + "; see: " + app.get_name() + " --help");
+  return UsageError(sentence + expected_after(app) + "; see: " + app.get_name() + " --help");
 }
 
 /// CLI11's words in the form of our sentences.

@@ -54,6 +54,7 @@ Answer gc(const attachment::GcOptions& options, const Config& config) {
     answer.text += verdict + told + "\n";
   }
   gc_networks(options, config, log, answer);
+  if (options.dry_run && answer.text.empty() && answer.problems.empty()) answer.text = "nothing to release\n";
   return answer;
 }
 

@@ -6,6 +6,7 @@
 #include "shared/attachment/del.hpp"
 #include "shared/attachment/watch.hpp"
 #include "shared/engine/unique_id.hpp"
+#include "shared/system/file.hpp"
 #include "shared/system/process.hpp"
 
 using namespace docker_cni;
@@ -18,8 +19,11 @@ int main(int argc, char** argv) {
     // This is the last chance to release: who wants us gone waits for our deadline.
     static_cast<void>(std::signal(SIGTERM, SIG_IGN));
     static_cast<void>(std::signal(SIGINT, SIG_IGN));
-    const auto options = hooks::parse_options(argc, argv);
-    if (options.version) return hooks::print_version(program);
+    const auto options = hooks::parse_options(program, argc, argv);
+    if (!options.print.empty()) {
+      system::write_all(STDOUT_FILENO, options.print, "stdout");
+      return EXIT_SUCCESS;
+    }
     const auto config = hooks::load_config_for_release(options);
     log = hooks::open_log(config, program);
     if (!options.watch.empty()) {

@@ -43,6 +43,13 @@ TEST(Admin, TellsWhatIsWrongWithACommandLine) {
   }
 }
 
+TEST(Admin, NamesTheEnginesItKnows) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"install"}, {"uninstall", "lxc"}}) {
+    EXPECT_THAT([&] { admin::run(words); },
+                ThrowsMessage<admin::UsageError>(HasSubstr("install knows docker, podman, crio; see: ")));
+  }
+}
+
 TEST(Admin, NamesAConfigurationThatIsNotThere) {
   EXPECT_THAT(
       [] {

@@ -54,6 +54,12 @@ TEST(AdminGc, SendsTheOperationGcToExclusiveNetworks) {
   EXPECT_THAT(plugins.calls(), ElementsAre("GC front"));
 }
 
+TEST(AdminGc, SaysSoWhereThereIsNothingToRelease) {
+  const support::AdminHost host;
+  EXPECT_EQ(host.run({"gc", "--dry-run"}).text, "nothing to release\n");
+  EXPECT_EQ(host.run({"gc"}).text, "");
+}
+
 TEST(AdminGc, OnlyTellsWithDryRun) {
   const support::AdminHost host;
   const support::FakePlugins plugins;
