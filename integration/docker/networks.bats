@@ -136,6 +136,25 @@ JSON
   assert_nothing_left
 }
 
+@test "the network's DNS is in the container's resolv.conf, also after a restart, but for what --dns says" {
+  network 10-front.conflist <<'JSON'
+{"cniVersion": "0.4.0", "name": "front", "plugins": [
+  {"type": "bridge", "bridge": "cni-front", "ipam": {"type": "static", "addresses": [{"address": "10.88.1.7/24"}]},
+   "dns": {"nameservers": ["10.88.1.53"], "search": ["front.example"], "options": ["ndots:2"]}}]}
+JSON
+  resolves_by() { assert_equal "$(inside docker exec zc grep -vE '^(#|$)' /etc/resolv.conf)" "$1"; }
+  run_zc zc
+  networks_own=$'search front.example\nnameserver 10.88.1.53\noptions ndots:2'
+  resolves_by "$networks_own"
+  run_docker 0 restart -t 0 zc
+  resolves_by "$networks_own"
+  run_docker 0 rm -f zc
+  run_zc zc --dns 192.0.2.9 --dns-search user.example --dns-option edns0
+  resolves_by $'search user.example\nnameserver 192.0.2.9\noptions edns0'
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
 @test "the container's name is in its /etc/hosts with its address" {
   run_zc zc --hostname web
   run_docker 0 exec zc cat /etc/hosts

@@ -80,7 +80,7 @@ void write_files_or_warn(const record::Record& record, const Container& containe
                          const Log& log) {
   if (!config.hosts) return;
   try {
-    write_container_files(record, container.spec);
+    write_container_files(record, container.spec, container.facts.chosen_dns);
   } catch (const Error& error) {
     log.warn("files" + field("container", record.id) + field("error", error.what()));
   }

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shared/attachment/resolv_conf.hpp"
+#include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/system/file.hpp"
@@ -14,7 +17,7 @@ namespace docker_cni::attachment {
 namespace {
 
 constexpr std::string_view mark = "# docker-cni";
-constexpr std::size_t largest_hosts_file = 1024UL * 1024;
+constexpr std::size_t largest_file = 1024UL * 1024;
 
 std::string without_prefix_length(std::string_view address) {
   return std::string(address.substr(0, address.find('/')));
@@ -39,6 +42,26 @@ void rewrite_in_place(const system::fs::path& file, std::string_view old, const 
   if (::lseek(fd.get(), same, SEEK_SET) < 0) throw SystemError(file.string(), errno);
   system::write_all(fd.get(), std::string_view(text).substr(static_cast<std::size_t>(same)), file.string());
   if (::ftruncate(fd.get(), static_cast<off_t>(text.size())) != 0) throw SystemError(file.string(), errno);
+}
+
+/// Gives the file that is mounted at `destination` the text that `edit` makes of it, if it is the engine's own.
+template <class Edit>
+void change(const record::Record& record, const oci::Spec& spec, const char* destination, Edit edit) {
+  const auto file = spec.mount_source(destination);
+  if (record.owner.empty() || file.parent_path() != record.owner) return;
+  const auto old = system::read_file(file, largest_file);
+  const auto text = edit(old);
+  if (text != old) rewrite_in_place(file, old, text);
+}
+
+/// What the first network that tells any says of DNS.
+std::optional<cni::ResultDns> dns_of(const record::Record& record) {
+  for (const auto& attachment : record.attachments) {
+    if (attachment.result.find("\"dns\"") == std::string::npos) continue;  // no need to read it all
+    auto dns = cni::parse_result(attachment.result, attachment.list.cni_version).dns;
+    if (!dns.nameservers.empty() || !dns.domain.empty() || !dns.search.empty() || !dns.options.empty()) return dns;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -73,17 +96,20 @@ std::string hosts_text(std::string_view text, std::string_view name, const std::
   return out;
 }
 
-void write_container_files(const record::Record& record, const oci::Spec& spec) {
-  const auto hosts = spec.mount_source("/etc/hosts");
-  if (record.owner.empty() || hosts.parent_path() != record.owner || !is_host_name(spec.hostname)) return;
-  std::vector<std::string> addresses;
-  for (const auto& attachment : record.attachments) {
-    if (attachment.result.empty()) continue;
-    for (auto& address : addresses_in(attachment.result)) addresses.push_back(std::move(address));
+void write_container_files(const record::Record& record, const oci::Spec& spec, const engine::ChosenDns& chosen) {
+  if (is_host_name(spec.hostname)) {
+    change(record, spec, "/etc/hosts", [&](std::string_view old) {
+      std::vector<std::string> addresses;
+      for (const auto& attachment : record.attachments) {
+        if (attachment.result.empty()) continue;
+        for (auto& address : addresses_in(attachment.result)) addresses.push_back(std::move(address));
+      }
+      return hosts_text(old, spec.hostname, addresses);
+    });
   }
-  const auto old = system::read_file(hosts, largest_hosts_file);
-  const auto text = hosts_text(old, spec.hostname, addresses);
-  if (text != old) rewrite_in_place(hosts, old, text);
+  if (const auto dns = dns_of(record)) {
+    change(record, spec, "/etc/resolv.conf", [&](std::string_view old) { return resolv_conf_text(old, *dns, chosen); });
+  }
 }
 
 }  // namespace docker_cni::attachment

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/engine/facts.hpp"
 #include "shared/oci/spec.hpp"
 #include "shared/record/record.hpp"
 
@@ -18,9 +19,10 @@ std::vector<std::string> addresses_in(std::string_view result);
 std::string hosts_text(std::string_view text, std::string_view name, const std::vector<std::string>& addresses);
 
 /// Writes the container's name and addresses into its /etc/hosts, which for a container without a network of its
-/// engine's lacks them: in place, since a bind mount pins the inode. Only a file in the engine's own directory of
-/// the container is touched, never one that a user mounted there.
+/// engine's lacks them, and into its /etc/resolv.conf what the first network that has a "dns" tells (SPEC.md, "ADD
+/// Success"), but for what the user has `chosen`: in place, since a bind mount pins the inode. Only a file in the
+/// engine's own directory of the container is touched, never one that a user mounted there.
 /// Throws Error naming the file.
-void write_container_files(const record::Record& record, const oci::Spec& spec);
+void write_container_files(const record::Record& record, const oci::Spec& spec, const engine::ChosenDns& chosen);
 
 }  // namespace docker_cni::attachment

@@ -24,16 +24,21 @@ fs::path docker_directory(const oci::Spec& spec, std::string_view id) {
   return {};
 }
 
-/// HostConfig.NetworkMode of hostconfig.json.
-std::string network_mode(std::string_view hostconfig) {
-  std::string mode;
-  json::Scanner scanner(hostconfig);
+bool has_elements(std::string_view value) {
+  return json::kind(value) == json::Kind::array && !json::elements(value).empty();
+}
+
+/// What we read of Docker's hostconfig.json.
+void read_host_config(std::string_view text, Facts& facts) {
+  json::Scanner scanner(text);
   json::walk_object(scanner, [&](std::string_view key) {
     const auto value = scanner.value();
-    if (key == "NetworkMode") mode = json::string(value, key);
+    if (key == "NetworkMode") facts.network_mode = json::string(value, key);
+    if (key == "Dns") facts.chosen_dns.nameservers = has_elements(value);
+    if (key == "DnsSearch") facts.chosen_dns.search = has_elements(value);
+    if (key == "DnsOptions") facts.chosen_dns.options = has_elements(value);
   });
   scanner.end();
-  return mode;
 }
 
 /// Whether dockerd's containerd namespace, which ends --root and stands above the bundle, says that dockerd asks.
@@ -66,7 +71,7 @@ Facts read_facts(const oci::Spec& spec, std::string_view id, const fs::path& bun
   if (const auto text = directory.empty() ? std::nullopt : system::read_file_if_there(file)) {
     facts.engine = Engine::docker;
     facts.owner = directory;
-    facts.network_mode = in_context([&] { return file.string(); }, [&] { return network_mode(*text); });
+    in_context([&] { return file.string(); }, [&] { read_host_config(*text, facts); });
     return facts;
   }
   const auto root_name = fs::path(runtime_root.begin(), runtime_root.end()).filename().string();

@@ -15,12 +15,21 @@ namespace fs = boost::filesystem;
 
 enum class Engine { none, docker, podman, crio };
 
+/// What of a container's resolv.conf its user has chosen, with flags of `docker run` (--dns, --dns-search,
+/// --dns-option).
+struct ChosenDns {
+  bool nameservers = false;
+  bool search = false;
+  bool options = false;
+};
+
 /// What an engine left on disk, or in the spec, about a container.
 struct Facts {
   Engine engine = Engine::none;
   fs::path owner;            // the directory that lives exactly as long as the container; empty: none known
   std::string name;          // as its user calls it; empty: unknown; see read_labels()
   std::string network_mode;  // Docker: HostConfig.NetworkMode
+  ChosenDns chosen_dns;      // Docker: HostConfig.Dns, DnsSearch, DnsOptions
   std::map<std::string, std::string> labels;  // Docker: config.v2.json's, the image's too; see read_labels()
   std::optional<std::map<std::string, std::string>>
       image_labels;             // those of them that its image brought; none: unknown

@@ -44,18 +44,37 @@ TEST(ContainerFiles, AreWrittenInPlaceSoThatTheMountShowsThem) {
   const auto hosts = dir.write("0bc7/hosts", "127.0.0.1\tlocalhost\n");
   struct stat before {};
   ASSERT_EQ(::stat(hosts.c_str(), &before), 0);
-  write_container_files(attached(dir.path() / "0bc7"), spec_with_hosts(hosts));
+  write_container_files(attached(dir.path() / "0bc7"), spec_with_hosts(hosts), {});
   struct stat after {};
   ASSERT_EQ(::stat(hosts.c_str(), &after), 0);
   EXPECT_EQ(after.st_ino, before.st_ino);
   EXPECT_EQ(dir.read("0bc7/hosts"), "127.0.0.1\tlocalhost\n10.1.0.2\tweb # docker-cni\nfd00::2\tweb # docker-cni\n");
 }
 
+TEST(ContainerFiles, HaveTheDnsOfTheFirstNetworkThatTellsAny) {
+  const support::TempDir dir;
+  const auto file = dir.write("0bc7/resolv.conf", "nameserver 192.0.2.1\n");
+  const auto spec =
+      oci::parse_spec(R"({"mounts":[{"destination":"/etc/resolv.conf","source":")" + file.string() + R"("}]})");
+  auto record = attached(dir.path() / "0bc7");
+  write_container_files(record, spec, {});
+  EXPECT_EQ(dir.read("0bc7/resolv.conf"), "nameserver 192.0.2.1\n");
+  for (const auto* server : {"10.2.0.53", "10.3.0.53"}) {
+    record.attachments.emplace_back();
+    record.attachments.back().result =
+        R"({"cniVersion":"1.0.0","dns":{"nameservers":[")" + std::string(server) + R"("]}})";
+  }
+  write_container_files(record, spec, {.nameservers = true, .search = false, .options = false});
+  EXPECT_EQ(dir.read("0bc7/resolv.conf"), "nameserver 192.0.2.1\n");
+  write_container_files(record, spec, {});
+  EXPECT_EQ(dir.read("0bc7/resolv.conf"), "nameserver 10.2.0.53\n");
+}
+
 TEST(ContainerFiles, ThatAUserMountedAreLeftAlone) {
   const support::TempDir dir;
   const auto hosts = dir.write("mine/hosts", "mine\n");
   dir.directory("0bc7");
-  write_container_files(attached(dir.path() / "0bc7"), spec_with_hosts(hosts));
+  write_container_files(attached(dir.path() / "0bc7"), spec_with_hosts(hosts), {});
   EXPECT_EQ(dir.read("mine/hosts"), "mine\n");
 }
 
@@ -64,7 +83,7 @@ TEST(ContainerFiles, NeverHoldAHostNameThatWouldAddALineOfItsOwn) {
   const auto hosts = dir.write("0bc7/hosts", "");
   auto spec = spec_with_hosts(hosts);
   spec.hostname = "web\n6.6.6.6 registry";
-  write_container_files(attached(dir.path() / "0bc7"), spec);
+  write_container_files(attached(dir.path() / "0bc7"), spec, {});
   EXPECT_EQ(dir.read("0bc7/hosts"), "");
 }
 

@@ -49,6 +49,20 @@ TEST(Facts, TellTheNetworkThatDockerGivesAContainer) {
   EXPECT_EQ(facts_of(DockerContainer(dir, "my-net")).network_mode, "my-net");
 }
 
+TEST(Facts, TellWhatOfItsResolvConfTheUserHasChosen) {
+  const support::TempDir dir;
+  const DockerContainer container(dir);
+  EXPECT_FALSE(facts_of(container).chosen_dns.nameservers);
+  const auto file = in_directory("hostconfig.json");
+  dir.write(file, support::replaced(dir.read(file), R"("Dns":[])", R"("Dns":["9.9.9.9"])"));
+  EXPECT_TRUE(facts_of(container).chosen_dns.nameservers);
+  EXPECT_FALSE(facts_of(container).chosen_dns.search);
+  dir.write(file, support::replaced(dir.read(file), R"("DnsSearch":[])", R"("DnsSearch":["a.b"])"));
+  dir.write(file, support::replaced(dir.read(file), R"("DnsOptions":[])", R"("DnsOptions":["ndots:2"])"));
+  EXPECT_TRUE(facts_of(container).chosen_dns.search);
+  EXPECT_TRUE(facts_of(container).chosen_dns.options);
+}
+
 TEST(Facts, NameAndLabelsAreReadWhenSomebodyAsks) {
   const support::TempDir dir;
   auto facts = facts_of(DockerContainer(dir));
