@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hooks/admin/commands.hpp"
+#include "hooks/admin/engines/daemon_json.hpp"
 #include "hooks/admin/engines/docker.hpp"
 #include "hooks/admin/engines/hooks_d_install.hpp"
 
@@ -62,6 +63,7 @@ Work work_of(const std::shared_ptr<Chosen>& chosen) {
 
 Work declare_install(CLI::App& verb) {
   auto chosen = std::make_shared<Chosen>();
+  chosen->docker.name = DockerRuntime().name;
   verb.require_subcommand(1);
   auto* const docker = verb.add_subcommand("docker", "Register docker-cni in daemon.json, and docker cni");
   add_docker_options(*docker, *chosen);

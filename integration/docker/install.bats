@@ -113,7 +113,7 @@ end_pretender() { inside bash -c 'pkill -KILL -P "$(cat /tmp/pretender.pid)"; ki
   assert_equal "$(runtimes)" "runc: other runc"
   run_docker 0 run --rm --net none --runtime other busybox true
   assert_nothing_left
-  run_helper 0 docker-cni-admin uninstall docker --name other
+  run_helper 0 docker-cni-admin uninstall docker # it's the only one that is docker-cni
   run_helper 1 test -e /etc/docker/daemon.json
   assert_equal "$(runtimes)" "runc: runc"
 }

@@ -10,7 +10,7 @@ namespace docker_cni::admin {
 
 /// How docker-cni is registered: a member of "runtimes".
 struct DockerRuntime {
-  std::string name;
+  std::string name = "cni";
   std::string path;               // the rewriter's
   std::vector<std::string> args;  // dockerd pastes them, and the path, into a shell script
   bool is_default = false;        // "default-runtime" names it
@@ -25,6 +25,10 @@ void check_runtime(const DockerRuntime& runtime);
 /// The entry called `name` in `daemon_json`, if docker-cni is its path; nothing where there is no such entry.
 /// Throws Error where the entry is somebody else's, or the text no daemon.json.
 std::optional<DockerRuntime> find_runtime(std::string_view daemon_json, std::string_view name);
+
+/// What docker-cni is called where nobody says how: "cni", or the one name that install gave it in `daemon_json`.
+/// Throws Error where it has several, none of which is "cni".
+std::string usual_name(std::string_view daemon_json);
 
 /// `daemon_json` (blank: there is no file) with `runtime`; all else stays as it stands. Throws Error where the name is
 /// somebody else's, and where dockerd would not take the rest of the file either.

@@ -12,7 +12,7 @@ namespace fs = boost::filesystem;
 
 /// What an operator may say to `install docker` and `uninstall docker`.
 struct DockerOptions {
-  std::string name = "cni";
+  std::string name;              // the runtime's; empty: usual_name()
   fs::path runtime_path;         // the runtime behind docker-cni; empty: cni.yaml's oci_bin, or the runc that is there
   bool default_runtime = false;  // make it dockerd's default
   fs::path pidfile;              // of the dockerd that is meant

@@ -76,20 +76,24 @@ Answer uninstall_docker(const DockerOptions& options, const Config& config) {
   const auto target = find_docker_target(options.pidfile, options.daemon_json);
   const DaemonFile file(target.daemon_json);
   const auto before = file.text().value_or("");
-  const auto without = in_context([&] { return file.path().string(); },
-                                  [&] { return without_runtime(before, options.name, file.backup()); });
-  if (!find_runtime(before, options.name)) {
-    steps.say(file.path().string() + " has no runtime \"" + options.name + "\"\n");
+  const auto [name, without] = in_context([&] { return file.path().string(); },
+                                          [&] {
+                                            auto chosen = options.name.empty() ? usual_name(before) : options.name;
+                                            auto rest = without_runtime(before, chosen, file.backup());
+                                            return std::pair(std::move(chosen), std::move(rest));
+                                          });
+  if (!find_runtime(before, name)) {
+    steps.say(file.path().string() + " has no runtime \"" + name + "\"\n");
   } else {
     const auto records = read_records(open_store(config));
     if (!options.force && !records.problems.empty()) throw Error(records.problems.front());
-    if (!options.force) check_unused(options.name, places_of_containers(target, file, records.readable));
+    if (!options.force) check_unused(name, places_of_containers(target, file, records.readable));
     tell_of_leftovers(records.readable, steps);
     const auto dockerd = AskedDockerd::ask(target, file, steps);
     steps.take("remove", "removed",
-               without.text ? "the runtime \"" + options.name + "\" from " + file.path().string()
+               without.text ? "the runtime \"" + name + "\" from " + file.path().string()
                             : file.path().string() + ", which install had made",
-               [&] { forget(dockerd, file, without, options.name); });
+               [&] { forget(dockerd, file, without, name); });
   }
   const auto link = cli_plugin_link(oci::own_directory() / "docker-cni-admin");
   if (state_of(link) == LinkState::ours) {

@@ -119,6 +119,20 @@ TEST(FindRuntime, GivesOursAndNobodyElses) {
               ThrowsMessage<Error>(HasSubstr("is not docker-cni's")));
 }
 
+TEST(UsualName, IsTheOneThatInstallGaveIt) {
+  auto net = cni();
+  net.name = "net";
+  const auto one = with_runtime(R"({"runtimes":{"nvidia":{"path":"/n"},"kata":{"runtimeType":"k"}}})", net);
+  EXPECT_EQ(usual_name(""), "cni");
+  EXPECT_EQ(usual_name("{}"), "cni");
+  EXPECT_EQ(usual_name(one), "net");
+  net.name = "back";
+  const auto two = with_runtime(one, net);
+  EXPECT_THAT([&] { usual_name(two); },
+              ThrowsMessage<Error>(HasSubstr("\"net\" and \"back\"; choose one with --name")));
+  EXPECT_EQ(usual_name(with_runtime(two, cni())), "cni");
+}
+
 TEST(WithoutRuntime, BringsTheFileBackAsItWas) {
   for (const auto& before : daemon_jsons) {
     for (const auto& runtime : {cni(), as_default()}) {
