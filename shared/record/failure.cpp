@@ -100,9 +100,9 @@ Failure parse_failure(std::string_view text) {
   return failure;
 }
 
-/// Makes room for one note more. By the files' times and not by what is in them: one that can't be read, and what a
-/// killed hook left, must go too.
-void prune(const fs::path& directory) {
+/// Leaves the newest `most` notes, and none of long ago. By the files' times and not by what is in them: one that can't
+/// be read, and what a killed hook left, must go too.
+void prune(const fs::path& directory, std::size_t most) {
   const auto now = std::time(nullptr);
   std::vector<std::pair<std::time_t, fs::path>> notes;
   for (const auto& name : system::names_in(directory).value_or(std::vector<std::string>())) {
@@ -111,7 +111,7 @@ void prune(const fs::path& directory) {
     if (::lstat(path.c_str(), &status) == 0) notes.emplace_back(status.st_mtim.tv_sec, std::move(path));
   }
   std::sort(notes.begin(), notes.end());
-  auto too_many = notes.size() - std::min(notes.size(), most_notes - 1);
+  auto too_many = notes.size() - std::min(notes.size(), most);
   for (const auto& [time, path] : notes) {
     if (too_many == 0 && time >= now - longest_kept) break;
     system::remove_file(path);
@@ -142,7 +142,7 @@ void save_failure(const Paths& paths, const Failure& failure) {
   check_container_id(failure.id);
   system::make_private_directory(paths.state_dir());
   system::make_private_directory(paths.failures());
-  prune(paths.failures());
+  prune(paths.failures(), most_notes - 1);
   system::replace_file(paths.failure(failure.id), {format_failure(failure)}, {}, system::Durability::renamed);
 }
 
@@ -168,12 +168,14 @@ std::vector<std::string> failed_ids(const Paths& paths) {
   return ids;
 }
 
+void remove_old_failures(const Paths& paths) { prune(paths.failures(), most_notes); }
+
 void forget_failure(const Paths& paths, std::string_view id) noexcept { ::unlink(paths.failure(id).c_str()); }
 
 void forget_failure_of(std::string_view operation, const Paths& paths, std::string_view id) noexcept {
   try {
     const auto failure = load_failure(paths, id);
-    if (failure && failure->operation != operation) return;
+    if (!failure || failure->operation != operation) return;
   } catch (const Error&) {  // NOLINT(bugprone-empty-catch): one that can't be read helps nobody
   }
   forget_failure(paths, id);

@@ -35,7 +35,7 @@ struct Failure {
 FailedCall failed_call(const cni::PluginCall& call);
 
 /// Writes the note in the place of the container's last one, and removes the oldest where there are many, and those of
-/// long ago. Throws Error naming the file.
+/// more than a week ago. Throws Error naming the file.
 void save_failure(const Paths& paths, const Failure& failure);
 
 /// The container's note; nothing where it has none. Throws Error naming the file where it can't be read.
@@ -43,6 +43,9 @@ std::optional<Failure> load_failure(const Paths& paths, std::string_view id);
 
 /// The IDs of the containers that have a note, sorted. Throws SystemError.
 std::vector<std::string> failed_ids(const Paths& paths);
+
+/// Removes the notes of more than a week ago. Throws SystemError naming the file.
+void remove_old_failures(const Paths& paths);
 
 /// Removes the container's note: its operation has succeeded. What can't be removed grows old.
 void forget_failure(const Paths& paths, std::string_view id) noexcept;

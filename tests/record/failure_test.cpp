@@ -97,7 +97,7 @@ TEST(Failure, ThoseOfLongAgoGoAndWhatAKilledHookLeft) {
   const auto paths = paths_in(dir);
   save_failure(paths, failure_of("old"));
   const auto torn = dir.write("state/failures/.old.json.77.tmp", "{");
-  for (const auto& file : {paths.failure("old"), torn}) fs::last_write_time(file, std::time(nullptr) - 8 * 24 * 3600);
+  for (const auto& file : {paths.failure("old"), torn}) fs::last_write_time(file, std::time(nullptr) - 8L * 24 * 3600);
   save_failure(paths, failure_of("new"));
   EXPECT_THAT(failed_ids(paths), ElementsAre("new"));
   EXPECT_FALSE(fs::exists(torn));
