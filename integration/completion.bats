@@ -48,6 +48,7 @@ verbs() { inside docker-cni-admin "$@" --help | sed -n '/^Subcommands:/,$s/^  \(
   assert_equal "$(bash_offers install docker --def)" --default-runtime
   assert_equal "$(bash_offers ls --format '')" $'json\ntable'
   assert_equal "$(bash_offers ls --format = j)" json
+  assert_equal "$(bash_offers explain --format '')" $'json\ntext'
   assert_equal "$(bash_offers --config /etc/docker/cn)" /etc/docker/cni.yaml
   assert_equal "$(bash_offers validate /etc/cni/ne)" /etc/cni/net.d
 }
@@ -57,6 +58,7 @@ verbs() { inside docker-cni-admin "$@" --help | sed -n '/^Subcommands:/,$s/^  \(
   add_hook 0
   assert_equal "$(bash_offers inspect '')" mine
   assert_equal "$(bash_offers check mi)" mine
+  assert_equal "$(bash_offers explain m)" mine
   assert_equal "$(bash_offers ls '')" ""
   put /tmp/other.yaml <<<"state_dir: /tmp/state"
   assert_equal "$(bash_offers --config /tmp/other.yaml inspect '')" ""

@@ -33,7 +33,7 @@ start_plain_host() {
 
 # For setup: what the test before may have changed.
 reset_host() {
-  inside rm -rf /etc/cni/net.d /var/log/docker-cni.log /tmp/calls /tmp/entered /tmp/open
+  inside rm -rf /etc/cni/net.d /var/log/docker-cni.log /var/lib/docker-cni/failures /tmp/calls /tmp/entered /tmp/open
   inside mkdir -p /etc/cni/net.d
   restore_plugins
   front_network

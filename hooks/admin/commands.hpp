@@ -31,6 +31,7 @@ struct Command {
 
 Work declare_ls(CLI::App& verb);
 Work declare_inspect(CLI::App& verb);
+Work declare_explain(CLI::App& verb);
 Work declare_check(CLI::App& verb);
 Work declare_gc(CLI::App& verb);
 Work declare_status(CLI::App& verb);
@@ -42,6 +43,7 @@ Work declare_uninstall(CLI::App& verb);
 inline constexpr std::array commands{
     Command{"ls", "List the containers on CNI networks", declare_ls},
     Command{"inspect", "Show all that is recorded of a container, as JSON", declare_inspect},
+    Command{"explain", "Tell why a container's network failed, or what its plugins would be asked", declare_explain},
     Command{"check", "Ask the plugins whether what they made is still as it was", declare_check},
     Command{"gc", "Release what belongs to containers that no longer exist", declare_gc},
     Command{"status", "Tell of each network whether containers can be attached to it", declare_status},

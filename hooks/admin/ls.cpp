@@ -1,14 +1,13 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <chrono>
-#include <ctime>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "hooks/admin/commands.hpp"
+#include "hooks/admin/moment.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
 #include "shared/error.hpp"
@@ -37,28 +36,6 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-/// How long ago `created` was, in its largest unit: "3m".
-std::string age_of(std::int64_t created, std::int64_t now) {
-  constexpr std::int64_t minute = 60;
-  constexpr std::int64_t hour = 60 * minute;
-  constexpr std::int64_t day = 24 * hour;
-  if (created <= 0) return "";
-  const auto age = std::max<std::int64_t>(now - created, 0);
-  if (age < minute) return std::to_string(age) + "s";
-  if (age < hour) return std::to_string(age / minute) + "m";
-  if (age < day) return std::to_string(age / hour) + "h";
-  return std::to_string(age / day) + "d";
-}
-
-/// `created` as 2026-11-24T12:00:00Z.
-std::string moment(std::int64_t created) {
-  std::array<char, sizeof "2026-11-24T12:00:00Z" + 8> text{};
-  const auto seconds = static_cast<std::time_t>(created);
-  std::tm parts{};
-  if (::gmtime_r(&seconds, &parts) == nullptr) return "";
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
 /// The attachments of `record`. One whose result can't be read has no addresses, and is told in `problems`.
 std::vector<Listed> attachments_of(const record::Record& record, std::vector<std::string>& problems) {
   std::vector<Listed> all;
@@ -75,7 +52,7 @@ std::vector<Listed> attachments_of(const record::Record& record, std::vector<std
 
 std::string as_table(const std::vector<record::Record>& records, const Options& options,
                      std::vector<std::string>& problems) {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  const auto now = this_moment();
   std::vector<std::vector<std::string>> rows{
       {"CONTAINER", "NAME", "NETWORK", "INTERFACE", "ADDRESSES", "PHASE", "AGE"}};
   for (const auto& record : records) {

@@ -29,6 +29,10 @@ Records read_records(const record::Store& store);
 /// has. Throws Error where there is none, or more than one.
 record::Record find_record(const record::Store& store, std::string_view word);
 
+/// The ID of the container that an operator calls `word`, as find_record(), among those with a record or with a note of
+/// a failure. Where several failed under one name it's the last. Throws Error where there is none, or more than one.
+std::string find_known_id(const record::Store& store, std::string_view word);
+
 /// The addresses that ADD gave, with their prefix lengths; none where there is no result yet.
 std::vector<std::string> addresses_of(const record::Attachment& attachment);
 

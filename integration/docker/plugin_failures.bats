@@ -5,7 +5,7 @@ setup_file() { start_docker_host; }
 teardown_file() { stop_host; }
 setup() {
   reset_host
-  REMEDY='; docker-cni-admin status tells what the network lacks'
+  REMEDY='; see: docker-cni-admin explain '
 }
 teardown() { remove_containers; }
 

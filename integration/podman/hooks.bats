@@ -136,6 +136,8 @@ fails() {
   # crun throws away what a hook says.
   [[ $runtime == crun ]] || assert_output 'network "front"' "the wall is too high"
   run_helper 0 grep -c 'error oci-cni-add-hook.*network "front".*the wall is too high' /var/log/docker-cni.log
+  run_helper 0 docker-cni-admin explain "$(podman_id_of refused)"
+  assert_output 'ADD of plugin wall, network "front", interface eth0' "the wall is too high" CNI_COMMAND=ADD
   run_podman 0 rm refused
   assert_nothing_left
   front_network

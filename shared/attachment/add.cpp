@@ -10,6 +10,7 @@
 #include "shared/attachment/container.hpp"
 #include "shared/attachment/container_files.hpp"
 #include "shared/attachment/evidence.hpp"
+#include "shared/attachment/failure_note.hpp"
 #include "shared/attachment/keep.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
@@ -89,7 +90,7 @@ void write_files_or_warn(const record::Record& record, const Container& containe
 /// Everything that needs the container's lock. `wishes` were checked before.
 record::Record attach_locked(const Container& container, const system::UniqueFd& netns, const Wishes& wishes,
                              const record::Store& store, const Config& config, const system::Deadline& deadline,
-                             const Log& log) {
+                             const Log& log, SuspectCall& suspect) {
   auto earlier = store.load(container.id);
   if (!earlier) {
     const auto own = "/proc/" + std::to_string(container.state.pid) + "/ns/net";
@@ -103,17 +104,20 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
                 earlier->bundle.string());
   }
   auto planned = plan(container, netns, load_requests(wishes, config, log), wishes, config, store);
-  if (!earlier) return attach(planned, netns, store, config, deadline, log);
+  if (!earlier) return attach(planned, netns, store, config, deadline, log, suspect);
   const auto last = *earlier;
   in_context([] { return "its networks of an earlier life can't be released"; },
-             [&] { release(std::move(*earlier), store, config, deadline, log); });
-  return attach_with_addresses_of(last, planned, netns, store, config, deadline, log);
+             [&] { release(std::move(*earlier), store, config, deadline, log, &suspect); });
+  return attach_with_addresses_of(last, planned, netns, store, config, deadline, log, suspect);
 }
 
-void add_container(const Config& config, const oci::State& state, const fs::path& spec_file, const Log& log) {
+/// `failure` gets what is worth to be noted if this throws.
+void add_container(const Config& config, const oci::State& state, const fs::path& spec_file, const Log& log,
+                   record::Failure& failure) {
   const auto deadline = system::Deadline::in(config.hook_timeout);
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
   const auto container = read_container(state, spec_file);
+  failure.name = container.facts.name;
   const auto decision = decide(container, store.load(container.id), config);
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
   auto wishes =
@@ -131,7 +135,9 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   store.prepare();
   record::ContainerLock lock(store.paths(), container.id, deadline);
   try {
-    write_files_or_warn(attach_locked(container, netns, wishes, store, config, deadline, log), container, config, log);
+    const auto record = attach_locked(container, netns, wishes, store, config, deadline, log, failure.call);
+    write_files_or_warn(record, container, config, log);
+    record::forget_failure(store.paths(), container.id);
   } catch (...) {
     if (!store.exists(container.id)) {
       store.remove_temporary(container.id);  // what could not be saved
@@ -141,20 +147,41 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   }
 }
 
+/// Docker's IDs as Docker shows them.
+std::string called_shortly(const std::string& id) {
+  constexpr std::size_t whole = 64;
+  constexpr std::size_t shown = 12;
+  return id.size() == whole ? id.substr(0, shown) : id;
+}
+
+/// Notes why ADD has failed, and has `error` tell where more is to be read: where a plugin's words may not say enough.
+void tell_more(const record::Failure& failure, Error& error, const Config& config, const Log& log) {
+  const bool noted = note_failure(failure, error, config, log);
+  const bool says_what_helps = !failure.call || dynamic_cast<const cni::NoAnswer*>(&error) != nullptr;
+  if (says_what_helps) return;
+  error.add_remedy(noted ? "see: docker-cni-admin explain " + called_shortly(failure.id)
+                         : "docker-cni-admin status tells what the network lacks, and ls who has its addresses");
+}
+
 }  // namespace
 
 void add(const Config& config, const oci::State& state, const fs::path& spec_file, const Log& log) {
-  const auto id = engine::unique_id(state.id, state.bundle);
-  in_context([&] { return "container " + id; },
-             [&] {
-               cni::check_container_id(id);
-               if (!system::own_netns_is_ours()) {
-                 throw Error(
-                     "the host's network namespace belongs to another user namespace (a rootless engine), where no CNI "
-                     "plugin may act; run this container under a rootful engine");
-               }
-               add_container(config, state, spec_file, log);
-             });
+  record::Failure failure{.id = engine::unique_id(state.id, state.bundle), .name = {}, .operation = "ADD"};
+  try {
+    in_context([&] { return "container " + failure.id; },
+               [&] {
+                 cni::check_container_id(failure.id);
+                 if (!system::own_netns_is_ours()) {
+                   throw Error(
+                       "the host's network namespace belongs to another user namespace (a rootless engine), where no "
+                       "CNI plugin may act; run this container under a rootful engine");
+                 }
+                 add_container(config, state, spec_file, log, failure);
+               });
+  } catch (Error& error) {
+    tell_more(failure, error, config, log);
+    throw;
+  }
 }
 
 }  // namespace docker_cni::attachment

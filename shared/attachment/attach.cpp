@@ -38,12 +38,13 @@ bool tells_something(const std::string& result) {
 }
 
 void add_attachment(const record::Record& record, record::Attachment& attachment, const record::Store& store,
-                    const cni::PluginRuntime& runtime, const Log& log) {
+                    const cni::PluginRuntime& runtime, const Log& log, SuspectCall& suspect) {
   const auto began = std::chrono::steady_clock::now();
   const auto told =
       field("container", record.id) + field("network", attachment.list.name) + field("interface", attachment.interface);
   // Saved plugin by plugin: whoever undoes this after a kill needs it, since without it firewall leaves its rules.
   const auto keep = [&](const std::string& result) {
+    suspect.reset();
     if (tells_something(attachment.result) && !tells_something(result)) {
       log.warn("a plugin's empty result has taken the place of the one before it" + told);
     }
@@ -53,15 +54,8 @@ void add_attachment(const record::Record& record, record::Attachment& attachment
   const auto note = [&](const cni::AddFailure& failure) { attachment.add_failure = failure; };
   const cni::RuntimeConf conf{record.id, record.pin.string(), attachment.interface, attachment.args,
                               attachment.capability_args};
-  try {
-    in_context([&] { return name_of(attachment.list); },
-               [&] { cni::add_network_list(attachment.list, conf, runtime, {.on_result = keep, .on_failure = note}); });
-  } catch (cni::NoAnswer&) {
-    throw;  // says itself what helps
-  } catch (Error& error) {
-    error.add_remedy("docker-cni-admin status tells what the network lacks, and ls who has its addresses");
-    throw;
-  }
+  in_context([&] { return name_of(attachment.list); },
+             [&] { cni::add_network_list(attachment.list, conf, runtime, {.on_result = keep, .on_failure = note}); });
   mark_host_side(attachment, record.pin, store.mark(record.id), log);
   const auto took = std::chrono::steady_clock::now() - began;
   log.info("add" + told +
@@ -85,12 +79,13 @@ void check_program(const std::string& type, const cni::PluginRuntime& runtime) {
 
 /// The way from plan to attached. At every step the record tells of all that may have been done.
 void attach_recorded(record::Record& record, const system::UniqueFd& netns, const record::Store& store,
-                     const Config& config, const cni::PluginRuntime& runtime, const Log& log) {
+                     const Config& config, const cni::PluginRuntime& runtime, const Log& log, SuspectCall& suspect) {
   for (auto& attachment : record.attachments) {
     in_context([&] { return name_of(attachment.list); },
                [&] {
                  for (const auto& plugin : attachment.list.plugins) check_program(plugin.type, runtime);
                  attachment.list.cni_version = cni::select_version(attachment.list, runtime);
+                 suspect.reset();
                });
   }
   for (auto& attachment : record.attachments) {
@@ -99,7 +94,7 @@ void attach_recorded(record::Record& record, const system::UniqueFd& netns, cons
     // What the first plugin does would leak if a power cut took the record; what is saved later only adds to it.
     store.save(record, first ? system::Durability::synced : system::Durability::renamed);
     if (first) system::pin_netns(netns, record.pin, store.mark(record.id));
-    add_attachment(record, attachment, store, runtime, log);
+    add_attachment(record, attachment, store, runtime, log, suspect);
   }
   record.phase = Phase::attached;
   store.save(record, system::Durability::renamed);
@@ -117,10 +112,12 @@ void undo(const record::Record& record, const record::Store& store, const Config
 }
 
 record::Record attach_or_undo(record::Record record, const system::UniqueFd& netns, const record::Store& store,
-                              const Config& config, const system::Deadline& deadline, const Log& log) {
-  const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
+                              const Config& config, const system::Deadline& deadline, const Log& log,
+                              SuspectCall& suspect) {
+  suspect.reset();
+  const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log, &suspect);
   try {
-    attach_recorded(record, netns, store, config, runtime, log);
+    attach_recorded(record, netns, store, config, runtime, log, suspect);
     return record;
   } catch (...) {
     undo(record, store, config, log);
@@ -146,7 +143,7 @@ bool may_try_again(const record::Record& planned, const record::Store& store, co
 }
 
 record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
-                      const Config& config, const system::Deadline& deadline, const Log& log) {
+                      const Config& config, const system::Deadline& deadline, const Log& log, SuspectCall& suspect) {
   const bool was_lost = remove_stray_pin(store, planned.id, log);
   // Before anything is recorded: undoing must never touch what somebody else keeps under this name.
   if (system::netns_at(planned.pin)) {
@@ -154,12 +151,12 @@ record::Record attach(const record::Record& planned, const system::UniqueFd& net
                 ": a network namespace that isn't ours is mounted here; remove it, see: ip netns");
   }
   try {
-    return attach_or_undo(planned, netns, store, config, deadline, log);
+    return attach_or_undo(planned, netns, store, config, deadline, log, suspect);
   } catch (const cni::PluginError&) {
     // Where the record was lost, the first try's undoing has freed what that life of the container left.
     if (!may_try_again(planned, store, deadline)) throw;
     if (!was_lost && !gc_frees_something(config, deadline, log)) throw;
-    return attach_or_undo(planned, netns, store, config, deadline, log);
+    return attach_or_undo(planned, netns, store, config, deadline, log, suspect);
   }
 }
 

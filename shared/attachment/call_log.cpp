@@ -4,17 +4,30 @@
 #include <string>
 #include <utility>
 
+#include "shared/cni/error.hpp"
 #include "shared/sentence.hpp"
 
 namespace docker_cni::attachment {
+namespace {
+
+bool is_suspect(const cni::PluginCall& call) {
+  if (call.execution.command == "ADD") return true;
+  // Who releases takes a container that its plugin doesn't know for released.
+  return !call.error.empty() && !(call.execution.command == "DEL" && call.code == cni::unknown_container);
+}
+
+}  // namespace
 
 cni::PluginRuntime plugin_runtime(const Config& config, std::vector<fs::path> cni_path,
-                                  const system::Deadline& deadline, std::string_view container, const Log& log) {
+                                  const system::Deadline& deadline, std::string_view container, const Log& log,
+                                  SuspectCall* suspect) {
   const auto plugins_log =
       config.cni_log.empty() ? nullptr : std::make_shared<Log>("file://" + config.cni_log, config.log_level, "plugin");
-  const auto tell = [&log, plugins_log, container = std::string(container)](const cni::PluginCall& call) {
-    auto line = call.command + field("container", container) + field("network", call.network) +
-                field("plugin", call.plugin) + field("ms", std::to_string(call.took.count()));
+  const auto tell = [&log, plugins_log, suspect, container = std::string(container)](const cni::PluginCall& call) {
+    if (suspect != nullptr && is_suspect(call)) *suspect = record::failed_call(call);
+    auto line = std::string(call.execution.command) + field("container", container) +
+                field("network", call.execution.network) + field("plugin", call.execution.type) +
+                field("ms", std::to_string(call.took.count()));
     if (!call.error.empty()) line += field("error", call.error);
     if (call.stderr_text.empty() || plugins_log) log.debug(line);  // of a failure tells who throws it
     if (call.stderr_text.empty()) return;

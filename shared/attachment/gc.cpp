@@ -5,6 +5,7 @@
 #include "shared/attachment/strays.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/error.hpp"
+#include "shared/record/failure.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/directory.hpp"
@@ -61,6 +62,7 @@ std::vector<Finding> gc(const Config& config, const GcOptions& options, const sy
     try {
       const auto strays = gc_strays(config, options.dry_run, deadline, log);
       findings.insert(findings.end(), strays.begin(), strays.end());
+      if (!options.dry_run) record::remove_old_failures(store.paths());
     } catch (const Error& error) {  // what was released stays told of
       findings.push_back({"strays", Outcome::failed, error.what()});
       log.warn("gc of strays" + field("error", error.what()));

@@ -31,8 +31,8 @@ struct GcOptions {
 };
 
 /// Releases what belongs to containers that no longer exist (DESIGN.md, section 3), a container at a time, each as its
-/// DEL would, and, where all are looked at, the strays (strays.hpp). Never waits for a lock: who holds one is at work
-/// on that container.
+/// DEL would, and, where all are looked at, the strays (strays.hpp) and old notes of failures. Never waits for a lock:
+/// who holds one is at work on that container.
 std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
                         const Log& log);
 

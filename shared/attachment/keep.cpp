@@ -115,16 +115,16 @@ record::Record rejoin(record::Record record, const oci::State& state, const reco
 
 record::Record attach_with_addresses_of(const record::Record& last, const record::Record& planned,
                                         const system::UniqueFd& netns, const record::Store& store, const Config& config,
-                                        const system::Deadline& deadline, const Log& log) {
+                                        const system::Deadline& deadline, const Log& log, SuspectCall& suspect) {
   const auto asking = planned.fixed_ip && config.fixed_ip == FixedIp::always ? asking_for_the_same(planned, last)
                                                                              : std::optional<record::Record>();
-  if (!asking) return attach(planned, netns, store, config, deadline, log);
+  if (!asking) return attach(planned, netns, store, config, deadline, log, suspect);
   try {
-    return attach(*asking, netns, store, config, deadline, log);
+    return attach(*asking, netns, store, config, deadline, log, suspect);
   } catch (const cni::PluginError& error) {
     if (!may_try_again(planned, store, deadline)) throw;
     log.warn("the same address is not to be had" + field("container", planned.id) + field("error", error.what()));
-    return attach(planned, netns, store, config, deadline, log);
+    return attach(planned, netns, store, config, deadline, log, suspect);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "shared/attachment/call_log.hpp"
 #include "shared/config.hpp"
 #include "shared/log.hpp"
 #include "shared/oci/state.hpp"
@@ -29,6 +30,6 @@ record::Record rejoin(record::Record record, const oci::State& state, const reco
 /// same addresses and MACs, and takes others, with a warning, only where the plugins refuse these.
 record::Record attach_with_addresses_of(const record::Record& last, const record::Record& planned,
                                         const system::UniqueFd& netns, const record::Store& store, const Config& config,
-                                        const system::Deadline& deadline, const Log& log);
+                                        const system::Deadline& deadline, const Log& log, SuspectCall& suspect);
 
 }  // namespace docker_cni::attachment

@@ -1,8 +1,10 @@
 #include "shared/attachment/release.hpp"
 
 #include <string>
+#include <utility>
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/failure_note.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
@@ -64,12 +66,13 @@ void del_attachment(const record::Record& record, const record::Attachment& atta
 }  // namespace
 
 void release(record::Record record, const record::Store& store, const Config& config, const system::Deadline& deadline,
-             const Log& log) {
+             const Log& log, SuspectCall* suspect) {
   end_orphans(record, config, deadline);
   record.phase = record::Phase::releasing;
   Errors errors;
   save_or_warn(record, store, log);
-  const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
+  SuspectCall call;
+  const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log, &call);
   // Without the namespace there is no path to give: a dead one makes some plugins fail, and sbr leave a file there.
   const auto netns = record::pin_is_alive(record) ? record.pin.string() : std::string();
   for (auto attachment = record.attachments.rbegin(); attachment != record.attachments.rend(); ++attachment) {
@@ -88,10 +91,14 @@ void release(record::Record record, const record::Store& store, const Config& co
   if (errors.empty()) {
     if (record.pinned) unpin(record);
     store.remove(record.id);
+    record::forget_failure_of("DEL", store.paths(), record.id);
     return;
   }
   save_or_warn(record, store, log);
-  errors.throw_if_any();
+  const Error failed(errors.joined());
+  note_failure({.id = record.id, .name = record.name, .operation = "DEL", .call = call}, failed, config, log);
+  if (suspect != nullptr) *suspect = std::move(call);
+  throw Error(failed);
 }
 
 }  // namespace docker_cni::attachment

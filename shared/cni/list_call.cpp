@@ -57,10 +57,18 @@ std::vector<fs::path> ListCall::find_all() const {
   return programs;
 }
 
-std::string ListCall::run(const PluginConfig& plugin, const fs::path& program, RequestParts parts) const {
+std::string ListCall::request_of(const PluginConfig& plugin, RequestParts parts) const {
   const auto runtime_config = derive_runtime_config(plugin, capability_args_);
   parts.runtime_config = runtime_config;
-  const auto request = build_request(list_, plugin, parts);
+  return build_request(list_, plugin, parts);
+}
+
+PlannedCall ListCall::plan(const PluginConfig& plugin, const RequestParts& parts) const {
+  return {std::string(command_), list_.name, plugin.type, find(plugin), environment_, request_of(plugin, parts)};
+}
+
+std::string ListCall::run(const PluginConfig& plugin, const fs::path& program, const RequestParts& parts) const {
+  const auto request = request_of(plugin, parts);
   return in_context([&plugin] { return "plugin " + plugin.type; },
                     [&] {
                       return run_plugin({command_, list_.name, plugin.type, program, environment_, request}, runtime_);

@@ -36,9 +36,14 @@ class ListCall {
 
   /// Runs `program` with the plugin's request (SPEC.md, "Deriving request configuration from plugin configuration") and
   /// gives its stdout. Failures name the plugin.
-  std::string run(const PluginConfig& plugin, const fs::path& program, RequestParts parts) const;
+  std::string run(const PluginConfig& plugin, const fs::path& program, const RequestParts& parts) const;
+
+  /// What run() would run (SPEC.md, "Execution Protocol"). Throws Error where there's no such plugin.
+  PlannedCall plan(const PluginConfig& plugin, const RequestParts& parts) const;
 
  private:
+  std::string request_of(const PluginConfig& plugin, RequestParts parts) const;
+
   std::string_view command_;
   const NetworkConfigList& list_;
   const RuntimeConf* conf_ = nullptr;  // none for an operation on the network as a whole

@@ -25,6 +25,18 @@ std::string prev_result_for_del(const NetworkConfigList& list, const std::string
   }
 }
 
+/// ADD's result as CHECK tells it; nothing where the list wants no CHECK. Throws Error where there can't be one.
+std::optional<std::string> prev_result_for_check(const ListCall& call, const NetworkConfigList& list,
+                                                 const std::string& result) {
+  if (parse_version(list.cni_version) < first_with_check) {
+    throw Error("CNI version " + list.cni_version + " has no CHECK");
+  }
+  if (list.disable_check) return std::nullopt;
+  if (result.empty()) throw Error("not attached: there is no result of ADD to check against");
+  call.require_netns();
+  return convert_result(result, "", list.cni_version);
+}
+
 /// Whether a second DEL may do what the first one could not.
 bool worth_another_try(const Error& error) {
   if (dynamic_cast<const NoAnswer*>(&error) != nullptr) return false;
@@ -156,17 +168,33 @@ std::vector<std::string> del_network_list(const NetworkConfigList& list, const R
   return not_counted;
 }
 
+std::vector<PlannedCall> plan_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                               const std::string& result, const PluginRuntime& runtime) {
+  const ListCall call("DEL", list, conf, runtime);
+  const auto prev_result = prev_result_for_del(list, result);
+  std::vector<PlannedCall> calls;
+  for (auto plugin = list.plugins.rbegin(); plugin != list.plugins.rend(); ++plugin) {
+    calls.push_back(call.plan(*plugin, {.prev_result = prev_result}));
+  }
+  return calls;
+}
+
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
                         const PluginRuntime& runtime) {
   const ListCall call("CHECK", list, conf, runtime);
-  if (parse_version(list.cni_version) < first_with_check) {
-    throw Error("CNI version " + list.cni_version + " has no CHECK");
-  }
-  if (list.disable_check) return;
-  if (result.empty()) throw Error("not attached: there is no result of ADD to check against");
-  call.require_netns();
-  const auto prev_result = convert_result(result, "", list.cni_version);
-  for (const auto& plugin : list.plugins) call.run(plugin, call.find(plugin), {.prev_result = prev_result});
+  const auto prev_result = prev_result_for_check(call, list, result);
+  if (!prev_result) return;
+  for (const auto& plugin : list.plugins) call.run(plugin, call.find(plugin), {.prev_result = *prev_result});
+}
+
+std::vector<PlannedCall> plan_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                                 const std::string& result, const PluginRuntime& runtime) {
+  const ListCall call("CHECK", list, conf, runtime);
+  std::vector<PlannedCall> calls;
+  const auto prev_result = prev_result_for_check(call, list, result);
+  if (!prev_result) return calls;
+  for (const auto& plugin : list.plugins) calls.push_back(call.plan(plugin, {.prev_result = *prev_result}));
+  return calls;
 }
 
 void gc_network_list(const NetworkConfigList& list, const std::vector<ValidAttachment>& valid,

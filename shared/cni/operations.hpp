@@ -42,10 +42,20 @@ std::vector<std::string> del_network_list(const NetworkConfigList& list, const R
                                           const std::string& result, const PluginRuntime& runtime,
                                           const std::optional<AddFailure>& add = {});
 
+/// The calls that del_network_list() would make (SPEC.md, "Deleting an attachment"), in order.
+/// Throws Error where a plugin is missing.
+std::vector<PlannedCall> plan_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                               const std::string& result, const PluginRuntime& runtime);
+
 /// CHECK (SPEC.md, "Checking an attachment"), with ADD's result. Nothing is run where the list has disableCheck.
 /// Throws Error where the version has no CHECK or there is no result.
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
                         const PluginRuntime& runtime);
+
+/// The calls that check_network_list() would make (SPEC.md, "Checking an attachment"); throws as it does, and Error
+/// where a plugin is missing.
+std::vector<PlannedCall> plan_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                                 const std::string& result, const PluginRuntime& runtime);
 
 /// One attachment that is in use (SPEC.md, "GC: Clean up any stale resources").
 struct ValidAttachment {

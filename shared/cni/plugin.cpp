@@ -63,20 +63,22 @@ std::string run_once(const PluginExecution& execution, const PluginRuntime& runt
                      milliseconds given) {
   const auto started = system::Deadline::Clock::now();
   system::ChildOutcome outcome;
-  const auto tell = [&](const char* error) {
+  const auto tell = [&](std::string_view error, unsigned code) {
     if (!runtime.on_call) return;
     const auto took = std::chrono::duration_cast<milliseconds>(system::Deadline::Clock::now() - started);
-    runtime.on_call({std::string(execution.command), std::string(execution.network), execution.type, took, error,
-                     std::move(outcome.error)});
+    runtime.on_call({execution, took, error, code, outcome.output, outcome.error});
   };
   try {
     outcome = system::run_child({execution.program, execution.environment, execution.request}, {deadline});
     check_outcome(outcome, execution, given);
+  } catch (const PluginError& error) {
+    tell(error.what(), error.code());
+    throw;
   } catch (const Error& error) {
-    tell(error.what());
+    tell(error.what(), 0);
     throw;
   }
-  tell("");
+  tell({}, 0);
   return std::move(outcome.output);
 }
 

@@ -14,15 +14,35 @@ namespace docker_cni::cni {
 
 namespace fs = boost::filesystem;
 
-/// What was asked of a plugin (SPEC.md, "CNI operations") and what came of it: for the log and for `docker cni
-/// explain`.
-struct PluginCall {
-  std::string command;  // ADD, DEL, ...
+/// One execution of a plugin (SPEC.md, "Execution Protocol").
+struct PluginExecution {
+  std::string_view command;  // CNI_COMMAND
+  std::string_view network;  // for who is told of it
+  const std::string& type;   // likewise
+  const fs::path& program;
+  const std::vector<std::string>& environment;  // all of it
+  std::string_view request;                     // its stdin
+};
+
+/// The same (SPEC.md, "Execution Protocol"), with all that it needs: for who tells of it and runs nothing.
+struct PlannedCall {
+  std::string command;
   std::string network;
-  std::string plugin;  // its type
+  std::string type;
+  fs::path program;
+  std::vector<std::string> environment;
+  std::string request;
+};
+
+/// What was asked of a plugin (SPEC.md, "CNI operations") and what came of it: for the log and for `docker cni
+/// explain`. It refers to what lives during the call only.
+struct PluginCall {
+  const PluginExecution& execution;
   std::chrono::milliseconds took{};
-  std::string error;  // the sentence; empty on success
-  std::string stderr_text;
+  std::string_view error;        // the sentence; empty on success
+  unsigned code = 0;             // the CNI error's code; 0 where it's none
+  std::string_view output;       // what the plugin wrote to stdout
+  std::string_view stderr_text;  // and to stderr
 };
 
 /// How plugins are run (SPEC.md, "Execution Protocol"): the same for all calls of one operation.
@@ -43,16 +63,6 @@ class NoAnswer : public Error {
 
 /// The first regular file called `type` in `path` (SPEC.md, "Execution Protocol"). Throws Error naming both.
 fs::path find_plugin(const std::string& type, const std::vector<fs::path>& path);
-
-/// One execution of a plugin (SPEC.md, "Execution Protocol").
-struct PluginExecution {
-  std::string_view command;  // CNI_COMMAND
-  std::string_view network;  // for PluginCall
-  const std::string& type;   // likewise
-  const fs::path& program;
-  const std::vector<std::string>& environment;  // all of it
-  std::string_view request;                     // its stdin
-};
 
 /// Runs a plugin (SPEC.md, "Execution Protocol") and gives its stdout. A busy executable, and an answer with code 11
 /// ("try again later"), are tried again with growing pauses as long as the plugin's time lasts. Throws PluginError with

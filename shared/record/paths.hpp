@@ -21,6 +21,8 @@ void check_container_id(std::string_view id);
 ///     containers/                  0700
 ///       ID.json                    0600, the container's record
 ///       ID.lock                    exclusive: who acts on the container; gone with the record
+///     failures/                    0700
+///       ID.json                    0600, how the container's last operation failed; may be deleted at any time
 ///     versions.json                0600, what plugins answered to VERSION; may be deleted at any time
 ///
 /// and the pins: NETNS_DIR/ID.
@@ -38,6 +40,8 @@ class Paths {
   std::string mark(std::string_view id) const { return record(id).string(); }
   /// The container whose mark `mark` is; empty where it is none of this tree's.
   std::string marked_id(std::string_view mark) const;
+  fs::path failures() const { return state_dir_ / "failures"; }
+  fs::path failure(std::string_view id) const { return failures() / (std::string(id) + ".json"); }
   fs::path versions() const { return state_dir_ / "versions.json"; }
   fs::path pin(std::string_view id) const { return netns_dir_ / std::string(id); }
 

@@ -1,11 +1,13 @@
 #include "shared/attachment/gc.hpp"
 
 #include <boost/filesystem/operations.hpp>
+#include <ctime>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "shared/attachment/add.hpp"
+#include "shared/record/failure.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/system/netns.hpp"
 #include "tests/attachment/host.hpp"
@@ -94,6 +96,18 @@ TEST(Gc, TellsOfARecordThatItCanNotReadAndKeepsIt) {
   host.dir.write("state/containers/0bc7.json", R"({"recordVersion":99})");
   EXPECT_EQ(gc_one(host).outcome, Outcome::failed);
   EXPECT_THAT(host.left(), ElementsAre("0bc7.json"));
+}
+
+TEST(Gc, RemovesWhatWasNotedOfFailuresOfLongAgo) {
+  const support::Host host({"front"});
+  const auto paths = host.store().paths();
+  for (const auto* const id : {"old", "new"}) record::save_failure(paths, {id, "", "ADD"});
+  fs::last_write_time(paths.failure("old"), std::time(nullptr) - 8L * 24 * 3600);
+  const auto deadline = system::Deadline::in(std::chrono::minutes(1));
+  attachment::gc(host.config, {.dry_run = true, .at_most = {}, .only = {}}, deadline, host.log);
+  EXPECT_THAT(record::failed_ids(paths), ElementsAre("new", "old"));
+  attachment::gc(host.config, {}, deadline, host.log);
+  EXPECT_THAT(record::failed_ids(paths), ElementsAre("new"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <utility>
 
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
@@ -32,6 +33,38 @@ TEST(CniConformance, Case31_ChecksInOrderWithTheFinalResult) {
   check_network_list(testing::list_of({"one", "two"}, "0.4.0"), testing::conf(), result, testing::runtime(plugins));
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("CHECK one", "CHECK two"));
   for (const auto& request : plugins.requests()) EXPECT_EQ(testing::member(request.input, "prevResult"), result);
+}
+
+TEST(PlannedCalls, AreThoseThatCheckAndDelMake) {
+  const auto plugins = two_plugins();
+  const auto list = testing::list_of({"one", "two"}, "0.4.0");
+  const auto result = support::result("10.1.0.2/24", "0.4.0");
+  const auto runtime = testing::runtime(plugins);
+  auto planned = plan_check_network_list(list, testing::conf(), result, runtime);
+  for (auto& call : plan_del_network_list(list, testing::conf(), result, runtime)) planned.push_back(std::move(call));
+  EXPECT_THAT(plugins.requests(), IsEmpty());
+  check_network_list(list, testing::conf(), result, runtime);
+  del_network_list(list, testing::conf(), result, runtime);
+  const auto made = plugins.requests();
+  ASSERT_EQ(planned.size(), made.size());
+  for (std::size_t at = 0; at < made.size(); ++at) {
+    EXPECT_EQ(planned[at].command, made[at].command);
+    EXPECT_EQ(planned[at].network, made[at].network);
+    EXPECT_EQ(planned[at].type, made[at].plugin);
+    EXPECT_EQ(planned[at].program, plugins.path() / made[at].plugin);
+    EXPECT_EQ(planned[at].environment, made[at].environment);
+    EXPECT_EQ(planned[at].request, made[at].input);
+  }
+}
+
+TEST(PlannedCalls, OfCheckAreRefusedAsCheckIs) {
+  const auto plugins = two_plugins();
+  const auto runtime = testing::runtime(plugins);
+  EXPECT_THAT([&] { plan_check_network_list(testing::list_of({"one"}, "0.3.1"), testing::conf(), "{}", runtime); },
+              ThrowsMessage<Error>("CNI version 0.3.1 has no CHECK"));
+  auto list = testing::list_of({"one"});
+  list.disable_check = true;
+  EXPECT_THAT(plan_check_network_list(list, testing::conf(), "", runtime), IsEmpty());
 }
 
 TEST(CniConformance, Case31_RefusesAVersionWithoutCheck) {

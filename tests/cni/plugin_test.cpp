@@ -160,7 +160,7 @@ TEST(CniConformance, Case41_TriesABusyExecutableAgain) {
   auto runtime = testing::runtime(busy.plugins);
   std::vector<std::string> errors;
   runtime.on_call = [&](const PluginCall& call) {
-    errors.push_back(call.error);
+    errors.emplace_back(call.error);
     if (errors.size() == 3) busy.writer.reset();
   };
   EXPECT_EQ(add(runtime), R"({"cniVersion":"1.0.0"})");
@@ -198,16 +198,39 @@ TEST(RunPlugin, TellsThePluginsWordsWhenLaterNeverComes) {
 TEST(RunPlugin, TellsWhatWasRunAndWhatItWrote) {
   const support::FakePlugins plugins;
   plugins.script("bridge", "ADD", {{.error_output = "a log line", .output = "{}"}});
-  std::vector<PluginCall> calls;
+  int calls = 0;
   auto runtime = testing::runtime(plugins);
-  runtime.on_call = [&](const PluginCall& call) { calls.push_back(call); };
+  runtime.on_call = [&](const PluginCall& call) {
+    ++calls;
+    EXPECT_EQ(call.execution.command, "ADD");
+    EXPECT_EQ(call.execution.network, "front");
+    EXPECT_EQ(call.execution.type, "bridge");
+    EXPECT_EQ(call.execution.program, plugins.path() / "bridge");
+    EXPECT_EQ(call.error, "");
+    EXPECT_EQ(call.output, "{}");
+    EXPECT_EQ(call.stderr_text, "a log line");
+  };
   add(runtime);
-  ASSERT_EQ(calls.size(), 1U);
-  EXPECT_EQ(calls[0].command, "ADD");
-  EXPECT_EQ(calls[0].network, "front");
-  EXPECT_EQ(calls[0].plugin, "bridge");
-  EXPECT_EQ(calls[0].error, "");
-  EXPECT_EQ(calls[0].stderr_text, "a log line");
+  EXPECT_EQ(calls, 1);
+}
+
+TEST(RunPlugin, TellsWhatWasAskedOfAPluginThatFails) {
+  const support::FakePlugins plugins;
+  plugins.fail("bridge", {.code = 100, .msg = "no address left"});
+  std::string request;
+  std::vector<std::string> environment;
+  auto runtime = testing::runtime(plugins);
+  runtime.on_call = [&](const PluginCall& call) {
+    EXPECT_EQ(call.error, "no address left (CNI error 100)");
+    EXPECT_EQ(call.code, 100U);
+    EXPECT_EQ(call.output, support::failure({.code = 100, .msg = "no address left"}));
+    request = call.execution.request;
+    environment = call.execution.environment;
+  };
+  add(runtime);
+  ASSERT_EQ(plugins.requests().size(), 1U);
+  EXPECT_EQ(request, plugins.requests()[0].input);
+  EXPECT_EQ(environment, plugins.requests()[0].environment);
 }
 
 }  // namespace

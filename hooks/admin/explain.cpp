@@ -1,0 +1,107 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "hooks/admin/commands.hpp"
+#include "hooks/admin/explanation.hpp"
+#include "hooks/admin/records.hpp"
+#include "shared/cni/error.hpp"
+#include "shared/error.hpp"
+#include "shared/log.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+/// What a CNI error's code (SPEC.md, "Error") calls for.
+std::string remedy_of_code(unsigned code) {
+  switch (code) {
+    case cni::incompatible_version:
+      return "give the network a cniVersion that the plugin speaks, or install a newer plugin";
+    case cni::unsupported_field:
+    case cni::decoding_failure:
+    case cni::invalid_network_config:
+      return "correct the network's configuration, which is the plugin's stdin; docker-cni-admin validate checks it";
+    case cni::invalid_environment:
+      return "look at the plugin's environment, above all at CNI_ARGS: what the container asks for is in it";
+    case cni::invalid_netns:
+      return "start the container anew: its network namespace is none, or gone";
+    case cni::io_failure:
+      return "see whether the disk is full, or read-only, and what dmesg says";
+    case cni::try_again_later:
+      return "start the container again: the plugin was busy, and said so until its time was over";
+    case cni::plugin_not_available:
+    case cni::plugin_limited_connectivity:
+      return "wait until the network's plugin can work, which docker-cni-admin status tells";
+    default:
+      return "docker-cni-admin status tells what the network lacks, and ls who has its addresses";
+  }
+}
+
+/// What was said of `explanation`'s record; one that can't be read is a problem told.
+void add_record(Explanation& explanation, const record::Store& store, const Config& config) {
+  explanation.record = store.load(explanation.id);
+  if (!explanation.record) return;
+  const auto& record = *explanation.record;
+  if (!record.name.empty()) explanation.name = record.name;
+  explanation.evidence = attachment::look_for_container(record);
+  explanation.next = attachment::next_operation(record, explanation.evidence);
+  const Log no_log("", "off", "docker-cni-admin");
+  for (const auto& attachment : record.attachments) {
+    explanation.outlooks.push_back(attachment::look_ahead(explanation.next, record, attachment, config, no_log));
+  }
+}
+
+Answer answer(const std::string& word, const std::string& format, const Config& config) {
+  auto explanation = explain(word, config);
+  auto text = format == "json" ? as_json(explanation) : as_text(explanation);
+  return {std::move(text), std::move(explanation.problems)};
+}
+
+}  // namespace
+
+Explanation explain(std::string_view word, const Config& config) {
+  const auto store = open_store(config);
+  Explanation explanation;
+  explanation.id = find_known_id(store, word);
+  try {
+    explanation.failure = record::load_failure(store.paths(), explanation.id);
+    if (explanation.failure) explanation.name = explanation.failure->name;
+  } catch (const Error& error) {
+    explanation.problems.emplace_back(error.what());
+  }
+  try {
+    add_record(explanation, store, config);
+  } catch (const Error& error) {
+    explanation.problems.emplace_back(error.what());
+  }
+  return explanation;
+}
+
+std::string remedy_of(const record::Failure& failure) {
+  if (failure.call) return remedy_of_code(failure.call->code);
+  return "docker-cni-admin validate tells what is wrong with the configurations, and status what else networks lack";
+}
+
+std::string variable(const std::vector<std::string>& environment, std::string_view name) {
+  const auto start = std::string(name) + "=";
+  for (const auto& entry : environment) {
+    if (entry.starts_with(start)) return entry.substr(start.size());
+  }
+  return {};
+}
+
+Work declare_explain(CLI::App& verb) {
+  auto word = std::make_shared<std::string>();
+  auto format = std::make_shared<std::string>("text");
+  verb.add_option("container", *word, "Its ID, its name, or the start of its ID")->required()->type_name("");
+  verb.add_option("--format", *format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  return [word, format](const Config& config) { return answer(*word, *format, config); };
+}
+
+}  // namespace docker_cni::admin

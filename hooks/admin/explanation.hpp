@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/attachment/evidence.hpp"
+#include "shared/attachment/outlook.hpp"
+#include "shared/config.hpp"
+#include "shared/record/failure.hpp"
+#include "shared/record/record.hpp"
+
+namespace docker_cni::admin {
+
+/// All that explain has to tell of a container.
+struct Explanation {
+  std::string id;
+  std::string name;                        // empty: unknown
+  std::optional<record::Failure> failure;  // its last one, unless something has succeeded since
+  std::optional<record::Record> record;
+  attachment::Evidence evidence;                // of the record's container
+  std::string next;                             // what would be asked next of the record's plugins
+  std::vector<attachment::Outlook> outlooks{};  // one an attachment
+  std::vector<std::string> problems{};          // what could not be read
+};
+
+/// Reads what there is of the container that an operator calls `word`. Throws Error where there's nothing.
+Explanation explain(std::string_view word, const Config& config);
+
+/// What an operator can do about `failure`.
+std::string remedy_of(const record::Failure& failure);
+
+/// The value of `name` in a plugin's environment; empty where it's not there.
+std::string variable(const std::vector<std::string>& environment, std::string_view name);
+
+/// The explanation for a reader.
+std::string as_text(const Explanation& explanation);
+
+/// The explanation for a program, as JSON.
+std::string as_json(const Explanation& explanation);
+
+}  // namespace docker_cni::admin

@@ -1,0 +1,66 @@
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "hooks/admin/explanation.hpp"
+#include "hooks/admin/moment.hpp"
+#include "hooks/admin/records.hpp"
+#include "hooks/admin/shell.hpp"
+#include "shared/error.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json call_object(const cni::PlannedCall& call) {
+  return {{"command", call.command},
+          {"network", call.network},
+          {"interface", variable(call.environment, "CNI_IFNAME")},
+          {"plugin", call.type},
+          {"program", call.program.string()},
+          {"environment", call.environment},
+          {"stdin", call.request},
+          {"commandLine", call.environment.empty() ? std::string() : command_line_of(call)}};
+}
+
+ordered_json failure_object(const record::Failure& failure) {
+  ordered_json object{{"operation", failure.operation},
+                      {"time", moment(failure.time)},
+                      {"error", failure.sentence},
+                      {"remedy", remedy_of(failure)}};
+  if (!failure.call) return object;
+  auto call = call_object(failure.call->asked);
+  call["stdout"] = failure.call->output;
+  call["stderr"] = failure.call->error_output;
+  call["code"] = failure.call->code;
+  object["call"] = std::move(call);
+  return object;
+}
+
+ordered_json state_object(const Explanation& explanation) {
+  const auto& record = *explanation.record;
+  auto attachments = ordered_json::array();
+  for (std::size_t at = 0; at < explanation.outlooks.size(); ++at) {
+    auto calls = ordered_json::array();
+    for (const auto& call : explanation.outlooks[at].calls) calls.push_back(call_object(call));
+    attachments.push_back({{"network", record.attachments[at].list.name},
+                           {"interface", record.attachments[at].interface},
+                           {"hindrance", explanation.outlooks[at].hindrance},
+                           {"calls", std::move(calls)}});
+  }
+  return {{"phase", name_of(record.phase)},       {"created", moment(record.created)},
+          {"gone", explanation.evidence.gone},    {"because", explanation.evidence.why},
+          {"pin", record.pin.string()},           {"next", explanation.next},
+          {"attachments", std::move(attachments)}};
+}
+
+}  // namespace
+
+std::string as_json(const Explanation& explanation) {
+  ordered_json all{{"id", explanation.id}, {"name", explanation.name}};
+  if (explanation.failure) all["failure"] = failure_object(*explanation.failure);
+  if (explanation.record) all["state"] = state_object(explanation);
+  return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace docker_cni::admin

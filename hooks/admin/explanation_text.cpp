@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+
+#include "hooks/admin/explanation.hpp"
+#include "hooks/admin/indent.hpp"
+#include "hooks/admin/moment.hpp"
+#include "hooks/admin/records.hpp"
+#include "hooks/admin/shell.hpp"
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+#include "shared/sentence.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+/// Each line of `text` behind a margin, so that none can be taken for ours or reach the terminal as a command.
+std::string with_margin(std::string_view text) {
+  std::string lines;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    const auto indentation = line.substr(0, line.find_first_not_of(' '));
+    lines.append("    ").append(indentation).append(one_line(line.substr(indentation.size()), line.size() + 4)) += '\n';
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return lines;
+}
+
+std::string readable(const std::string& json) {
+  try {
+    return indented(json::value(json));
+  } catch (const Error&) {
+    return json;  // a plugin prints what it likes
+  }
+}
+
+std::string part(std::string_view title, const std::string& text) {
+  if (text.empty()) return {};
+  return "  " + std::string(title) + ":\n" + with_margin(text);
+}
+
+/// What is asked by `call`, before what it said.
+std::string asked(const cni::PlannedCall& call) {
+  std::string environment;
+  for (const auto& entry : call.environment) environment += one_line(entry, entry.size() + 4) + "\n";
+  return "  program: " + one_line(call.program.string()) + "\n" + part("environment", environment) +
+         part("stdin", readable(call.request));
+}
+
+std::string in_words(const cni::PlannedCall& call) {
+  auto words = call.command + " of plugin " + call.type;
+  if (!call.network.empty()) words += ", network \"" + call.network + "\"";
+  const auto interface = variable(call.environment, "CNI_IFNAME");
+  return one_line(interface.empty() ? words : words + ", interface " + interface);
+}
+
+/// What must be there before the call can be made again, and what not to leave behind.
+std::string caution_for(const cni::PlannedCall& call) {
+  const auto netns = variable(call.environment, "CNI_NETNS");
+  std::string caution;
+  if (!netns.empty() && ::access(netns.c_str(), F_OK) != 0 && netns.starts_with("/run/netns/")) {
+    const auto name = shell_word(netns.substr(std::string_view("/run/netns/").size()));
+    caution += "its network namespace is gone; for the time of a trial make one by: ip netns add " + name +
+               ", and remove it by: ip netns delete " + name + "\n";
+  }
+  if (call.command == "ADD") {
+    caution += "an ADD that succeeds when repeated is nobody's: take it back by the same line with CNI_COMMAND=DEL\n";
+  }
+  return caution;
+}
+
+std::string told_of(const record::Failure& failure) {
+  auto text = "its " + failure.operation + " failed " + age_of(failure.time, this_moment()) + " ago, " +
+              moment(failure.time) + ":\n" + with_margin(failure.sentence) + "what to do:\n" +
+              with_margin(remedy_of(failure));
+  if (!failure.call) return text;
+  const auto& call = *failure.call;
+  text += "it was " + in_words(call.asked) + ":\n";
+  if (call.asked.environment.empty()) {
+    text += "  program: " + one_line(call.asked.program.string()) + "\n  what it was asked is too much to be kept\n";
+  } else {
+    text += asked(call.asked);
+  }
+  text += part("it wrote to stdout", readable(call.output)) + part("it wrote to stderr", call.error_output);
+  if (call.output.empty() && call.error_output.empty()) text += "  it wrote nothing\n";
+  if (call.asked.environment.empty()) return text;
+  return text + caution_for(call.asked) + "to repeat it:\n" + command_line_of(call.asked) + "\n";
+}
+
+std::string told_of(const record::Record& record, const attachment::Evidence& evidence) {
+  auto text = "it is " + std::string(name_of(record.phase)) + ", recorded " + age_of(record.created, this_moment()) +
+              " ago; " + (evidence.gone ? "its container is gone: " : "its container is there: ") + evidence.why + "\n";
+  text += "  network namespace: " + record.pin.string() + "\n";
+  for (const auto& attachment : record.attachments) {
+    auto line = "network \"" + attachment.list.name + "\", interface " + attachment.interface;
+    try {
+      for (const auto& address : addresses_of(attachment)) line += ", " + address;
+    } catch (const Error& error) {
+      line += std::string(", no address can be told: ") + error.what();
+    }
+    text += "  " + one_line(line) + "\n";
+  }
+  return text;
+}
+
+std::string look_ahead(const Explanation& explanation) {
+  std::string text;
+  for (std::size_t at = 0; at < explanation.outlooks.size(); ++at) {
+    const auto& [calls, hindrance] = explanation.outlooks[at];
+    const auto& network = explanation.record->attachments[at].list.name;
+    if (!hindrance.empty()) {
+      text += "no " + explanation.next + " of network \"" + network + "\": " + one_line(hindrance) + "\n";
+    }
+    for (const auto& call : calls) {
+      text += in_words(call) + " would be:\n" + asked(call) + "as a command line:\n" + command_line_of(call) + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string as_text(const Explanation& explanation) {
+  auto text = "container " + explanation.id;
+  if (!explanation.name.empty()) text += " (" + one_line(explanation.name) + ")";
+  text += "\n";
+  if (explanation.record) text += told_of(*explanation.record, explanation.evidence);
+  // Where something failed, that call is what there is to look at.
+  return text + (explanation.failure ? told_of(*explanation.failure) : look_ahead(explanation));
+}
+
+}  // namespace docker_cni::admin

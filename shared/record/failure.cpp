@@ -1,0 +1,184 @@
+#include "shared/record/failure.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <ctime>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+#include "shared/system/directory.hpp"
+#include "shared/system/file.hpp"
+
+namespace docker_cni::record {
+namespace {
+
+// Whoever may start containers that fail can't fill the disk with notes.
+constexpr std::size_t most_notes = 100;
+constexpr std::time_t longest_kept = std::time_t{7} * 24 * 60 * 60;
+constexpr std::size_t longest_output = 8UL * 1024;
+constexpr std::size_t largest_call = 256UL * 1024;
+
+constexpr std::string_view suffix = ".json";
+
+std::size_t size_of(const cni::PluginExecution& execution) {
+  auto size = execution.request.size();
+  for (const auto& variable : execution.environment) size += variable.size();
+  return size;
+}
+
+std::string format_call(const FailedCall& call) {
+  std::string environment = "[";
+  for (const auto& variable : call.asked.environment) {
+    environment.append(environment.size() > 1 ? "," : "").append(json::quoted(variable));
+  }
+  json::ObjectWriter writer;
+  writer.add_string("command", call.asked.command)
+      .add_string("network", call.asked.network)
+      .add_string("plugin", call.asked.type)
+      .add_string("program", call.asked.program.string())
+      .add("environment", environment + "]")
+      .add_string("stdin", call.asked.request)
+      .add_string("stdout", call.output)
+      .add_string("stderr", call.error_output)
+      .add("code", std::to_string(call.code));
+  return writer.text();
+}
+
+std::string string_in(const std::vector<json::Member>& members, std::string_view key) {
+  const auto value = json::find(members, key);
+  return value ? json::string(*value, key) : std::string();
+}
+
+template <class Number>
+Number number_in(const std::vector<json::Member>& members, std::string_view key) {
+  const auto value = json::find(members, key).value_or("0");
+  Number number{};
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size()) {
+    throw Error("\"" + std::string(key) + "\" is no number that fits");
+  }
+  return number;
+}
+
+FailedCall parse_call(std::string_view text) {
+  const auto members = json::members(text);
+  FailedCall call;
+  call.asked.command = string_in(members, "command");
+  call.asked.network = string_in(members, "network");
+  call.asked.type = string_in(members, "plugin");
+  call.asked.program = string_in(members, "program");
+  for (const auto variable : json::elements(json::find(members, "environment").value_or("[]"))) {
+    call.asked.environment.push_back(json::string(variable, "environment"));
+  }
+  call.asked.request = string_in(members, "stdin");
+  call.output = string_in(members, "stdout");
+  call.error_output = string_in(members, "stderr");
+  call.code = number_in<unsigned>(members, "code");
+  return call;
+}
+
+std::string format_failure(const Failure& failure) {
+  json::ObjectWriter writer;
+  writer.add_string("id", failure.id)
+      .add_string("name", failure.name)
+      .add_string("operation", failure.operation)
+      .add("time", std::to_string(failure.time))
+      .add_string("sentence", failure.sentence);
+  if (failure.call) writer.add("call", format_call(*failure.call));
+  return writer.text() + "\n";
+}
+
+Failure parse_failure(std::string_view text) {
+  const auto members = json::members(text);
+  Failure failure{string_in(members, "id"), string_in(members, "name"), string_in(members, "operation"),
+                  number_in<std::int64_t>(members, "time"), string_in(members, "sentence")};
+  if (const auto call = json::find(members, "call")) failure.call = parse_call(*call);
+  return failure;
+}
+
+/// Leaves the newest `most` notes, and none of long ago. By the files' times and not by what is in them: one that can't
+/// be read, and what a killed hook left, must go too.
+void prune(const fs::path& directory, std::size_t most) {
+  const auto now = std::time(nullptr);
+  std::vector<std::pair<std::time_t, fs::path>> notes;
+  for (const auto& name : system::names_in(directory).value_or(std::vector<std::string>())) {
+    struct stat status {};
+    auto path = directory / name;
+    if (::lstat(path.c_str(), &status) == 0) notes.emplace_back(status.st_mtim.tv_sec, std::move(path));
+  }
+  std::sort(notes.begin(), notes.end());
+  auto too_many = notes.size() - std::min(notes.size(), most);
+  for (const auto& [time, path] : notes) {
+    if (too_many == 0 && time >= now - longest_kept) break;
+    system::remove_file(path);
+    if (too_many > 0) --too_many;
+  }
+}
+
+}  // namespace
+
+FailedCall failed_call(const cni::PluginCall& call) {
+  const auto& execution = call.execution;
+  FailedCall failed;
+  failed.asked.command = execution.command;
+  failed.asked.network = execution.network;
+  failed.asked.type = execution.type;
+  failed.asked.program = execution.program;
+  if (size_of(execution) <= largest_call) {
+    failed.asked.environment = execution.environment;
+    failed.asked.request = execution.request;
+  }
+  failed.output = call.output.substr(0, longest_output);
+  failed.error_output = call.stderr_text.substr(0, longest_output);
+  failed.code = call.code;
+  return failed;
+}
+
+void save_failure(const Paths& paths, const Failure& failure) {
+  check_container_id(failure.id);
+  system::make_private_directory(paths.state_dir());
+  system::make_private_directory(paths.failures());
+  prune(paths.failures(), most_notes - 1);
+  system::replace_file(paths.failure(failure.id), {format_failure(failure)}, {}, system::Durability::renamed);
+}
+
+std::optional<Failure> load_failure(const Paths& paths, std::string_view id) {
+  const auto file = paths.failure(id);
+  const auto text = system::read_file_if_there(file);
+  if (!text) return std::nullopt;
+  return in_context([&] { return file.string(); },
+                    [&] {
+                      auto failure = parse_failure(*text);
+                      if (failure.id != id) throw Error("this note is of container " + failure.id);
+                      return failure;
+                    });
+}
+
+std::vector<std::string> failed_ids(const Paths& paths) {
+  std::vector<std::string> ids;
+  for (auto& name : system::names_in(paths.failures()).value_or(std::vector<std::string>())) {
+    if (!name.ends_with(suffix)) continue;
+    name.resize(name.size() - suffix.size());
+    if (is_container_id(name)) ids.push_back(std::move(name));
+  }
+  return ids;
+}
+
+void remove_old_failures(const Paths& paths) { prune(paths.failures(), most_notes); }
+
+void forget_failure(const Paths& paths, std::string_view id) noexcept { ::unlink(paths.failure(id).c_str()); }
+
+void forget_failure_of(std::string_view operation, const Paths& paths, std::string_view id) noexcept {
+  try {
+    const auto failure = load_failure(paths, id);
+    if (!failure || failure->operation != operation) return;
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): one that can't be read helps nobody
+  }
+  forget_failure(paths, id);
+}
+
+}  // namespace docker_cni::record
