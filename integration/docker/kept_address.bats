@@ -58,3 +58,14 @@ leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
   run_docker 0 rm -f zc
   assert_nothing_left
 }
+
+@test "the removal of a container that nobody watches frees its address at the next stop on the host" {
+  run_zc zc
+  run_docker 0 stop -t 0 zc
+  inside pkill -9 -f -- "--watch $(id_of zc)"
+  run_zc other
+  run_docker 0 rm zc
+  assert_equal "$(leases)" 2
+  run_docker 0 rm -f other
+  assert_nothing_left
+}
