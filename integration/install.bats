@@ -13,6 +13,8 @@ SHARED=(
   man/man8/oci-cni-del-hook.8.gz
 )
 
+UNITS=(docker-cni-gc.path docker-cni-gc.service docker-cni-gc.timer)
+
 # assert_installed PREFIX FILE…: these and the four programs are there, the programs alone executable.
 assert_installed() {
   local prefix=$1
@@ -23,8 +25,10 @@ assert_installed() {
   assert_equal "$(sort <<<"$output")" "$({
     printf "$prefix/%s 755\n" "${PROGRAMS[@]}"
     printf "$prefix/share/%s 644\n" "${SHARED[@]}"
+    printf "$prefix/lib/systemd/system/%s 644\n" "${UNITS[@]}"
     printf '%s 644\n' "$@"
   } | sort)"
+  grep -x "ExecStart=$prefix/bin/docker-cni-admin gc" "$BATS_TEST_TMPDIR$prefix/lib/systemd/system/docker-cni-gc.service"
 }
 
 @test "cmake --install puts what a host reads where Debian's programs look below /usr" {

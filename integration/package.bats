@@ -45,7 +45,7 @@ unpacked() { # prints the directory with the package's files
 # Whatever the private host has that isn't an engine's, dpkg's, or a test's own.
 list_files() {
   inside find /etc /usr /opt /var/lib /var/log -xdev \
-    \( -path /var/lib/docker -o -path /var/lib/dpkg -o -path /var/lib/containerd -o -path /var/lib/cni \
+    \( -path /var/lib/docker -o -path /var/lib/dpkg -o -path /var/lib/containerd -o -path /opt/containerd -o -path /var/lib/cni \
     -o -path /etc/docker -o -path /etc/cni -o -path /opt/cni \) -prune -o -print | LC_ALL=C sort
 }
 

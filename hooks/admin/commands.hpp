@@ -34,6 +34,7 @@ Work declare_inspect(CLI::App& verb);
 Work declare_explain(CLI::App& verb);
 Work declare_check(CLI::App& verb);
 Work declare_gc(CLI::App& verb);
+Work declare_release(CLI::App& verb);
 Work declare_status(CLI::App& verb);
 Work declare_validate(CLI::App& verb);
 Work declare_install(CLI::App& verb);
@@ -46,6 +47,7 @@ inline constexpr std::array commands{
     Command{"explain", "Tell why a container's network failed, or what its plugins would be asked", declare_explain},
     Command{"check", "Ask the plugins whether what they made is still as it was", declare_check},
     Command{"gc", "Release what belongs to containers that no longer exist", declare_gc},
+    Command{"release", "Free what a stopped container keeps", declare_release},
     Command{"status", "Tell of each network whether containers can be attached to it", declare_status},
     Command{"validate", "Tell what is wrong, or doubtful, in network configurations", declare_validate},
     Command{"install", "Set up an engine of this host to use docker-cni", declare_install},

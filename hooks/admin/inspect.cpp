@@ -7,8 +7,10 @@
 
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/indent.hpp"
+#include "hooks/admin/network_settings.hpp"
 #include "hooks/admin/records.hpp"
 #include "shared/attachment/evidence.hpp"
+#include "shared/error.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::admin {
@@ -44,7 +46,14 @@ Answer inspect(const std::string& word, const Config& config) {
     writer.add(key, key == "attachments" ? format_attachments(value) : std::string(value));
   }
   writer.add("gone", evidence.gone ? "true" : "false").add_string("because", evidence.why);
-  return {indented(writer.text()), {}};
+  Answer answer;
+  try {
+    writer.add("NetworkSettings", network_settings(record));
+  } catch (const Error& error) {
+    answer.problems.push_back("container " + record.id + ": " + error.what());
+  }
+  answer.text = indented(writer.text());
+  return answer;
 }
 
 }  // namespace

@@ -24,6 +24,19 @@ teardown() { remove_containers; }
   assert_output "$id"
 }
 
+@test "inspect tells of the networks as docker inspect does, where programs look for them" {
+  run_zc zc --label 'cni.capability-args={"portMappings":[{"hostPort":8080,"containerPort":80}]}'
+  inside docker-cni-admin inspect zc >"$BATS_TEST_TMPDIR/zc.json"
+  settings() { jq -r ".NetworkSettings$1" "$BATS_TEST_TMPDIR/zc.json"; }
+  assert_equal "$(settings .Networks.front.IPAddress)" "$(address_of zc)"
+  assert_equal "$(settings .IPAddress)/$(settings .IPPrefixLen)" "$(address_of zc)/24"
+  assert_equal "link/ether $(settings .MacAddress)" "$(interface_of zc | grep ^link)"
+  assert_equal "$(settings .Gateway)" 10.88.1.1
+  assert_equal "$(settings '.Ports["80/tcp"][0].HostPort')" 8080
+  run_helper 0 nsenter --net="$(settings .SandboxKey)" ip -o -4 addr show dev eth0
+  assert_output "$(address_of zc)"
+}
+
 @test "inspect of a container that is not recorded fails with its name" {
   run_helper 1 docker-cni-admin inspect nobody
   assert_output nobody

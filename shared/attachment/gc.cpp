@@ -1,5 +1,7 @@
 #include "shared/attachment/gc.hpp"
 
+#include <algorithm>
+
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/strays.hpp"
@@ -42,6 +44,33 @@ Finding examine(const std::string& id, const record::Store& store, const Config&
   return {id, Outcome::released, evidence.why};
 }
 
+Finding examine_or_tell(const std::string& id, const record::Store& store, const Config& config,
+                        const GcOptions& options, const system::Deadline& deadline, const Log& log) {
+  try {
+    cni::check_container_id(id);
+    return examine(id, store, config, options, deadline, log);
+  } catch (const Error& error) {
+    log.warn("gc" + field("container", id) + field("error", error.what()));
+    return {id, Outcome::failed, error.what()};
+  }
+}
+
+/// Looks again at what was in use, as long as that releases something: while plugins work, further containers may go,
+/// and who starts gc when one goes (systemd's path unit) doesn't start it twice at a time.
+void look_again(std::vector<Finding>& findings, const record::Store& store, const Config& config,
+                const GcOptions& options, const system::Deadline& deadline, const Log& log) {
+  const auto was_released = [](const Finding& finding) { return finding.outcome == Outcome::released; };
+  bool released = std::any_of(findings.begin(), findings.end(), was_released);
+  while (released) {
+    released = false;
+    for (auto& finding : findings) {
+      if (finding.outcome != Outcome::in_use || deadline.passed()) continue;
+      finding = examine_or_tell(finding.id, store, config, options, deadline, log);
+      released = released || was_released(finding);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
@@ -50,15 +79,10 @@ std::vector<Finding> gc(const Config& config, const GcOptions& options, const sy
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
   for (const auto& id : ids_to_examine(store, options)) {
     if (deadline.passed()) break;
-    try {
-      cni::check_container_id(id);
-      findings.push_back(examine(id, store, config, options, deadline, log));
-    } catch (const Error& error) {
-      findings.push_back({id, Outcome::failed, error.what()});
-      log.warn("gc" + field("container", id) + field("error", error.what()));
-    }
+    findings.push_back(examine_or_tell(id, store, config, options, deadline, log));
   }
   if (!options.at_most && !options.only) {
+    if (!options.dry_run) look_again(findings, store, config, options, deadline, log);
     try {
       const auto strays = gc_strays(config, options.dry_run, deadline, log);
       findings.insert(findings.end(), strays.begin(), strays.end());

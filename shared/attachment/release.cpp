@@ -101,4 +101,10 @@ void release(record::Record record, const record::Store& store, const Config& co
   throw Error(failed);
 }
 
+void forget(const record::Record& record, const record::Store& store, const Config& config, const Log& log) {
+  for (const auto& attachment : record.attachments) forget_mirror(config, record, attachment, log);
+  if (record.pinned) unpin(record);
+  store.remove(record.id);
+}
+
 }  // namespace docker_cni::attachment

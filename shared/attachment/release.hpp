@@ -16,4 +16,7 @@ namespace docker_cni::attachment {
 void release(record::Record record, const record::Store& store, const Config& config, const system::Deadline& deadline,
              const Log& log, SuspectCall* suspect = nullptr);
 
+/// Unpins and removes the record, whatever plugins still hold by it. Who calls holds the container's lock.
+void forget(const record::Record& record, const record::Store& store, const Config& config, const Log& log);
+
 }  // namespace docker_cni::attachment

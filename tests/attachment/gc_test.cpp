@@ -2,6 +2,7 @@
 
 #include <boost/filesystem/operations.hpp>
 #include <ctime>
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -27,11 +28,11 @@ attachment::Finding gc_one(const support::Host& host, bool dry_run = false) {
   return findings.empty() ? attachment::Finding{} : findings.front();
 }
 
-/// Attaches container 0bc7, whose process then ends; `owner`: its engine's directory.
-void attach_and_end(const support::Host& host, const fs::path& owner = {}) {
+/// Attaches container `id`, whose process then ends; `owner`: its engine's directory.
+void attach_and_end(const support::Host& host, const fs::path& owner = {}, std::string_view id = "0bc7") {
   const support::NetnsProcess process;
-  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
-  auto record = *host.store().load("0bc7");
+  attachment::add(host.config, host.state(id, process), {}, host.log);
+  auto record = *host.store().load(id);
   record.owner = owner;
   host.store().save(record, system::Durability::renamed);
 }
@@ -50,6 +51,23 @@ TEST(Gc, KeepsAStoppedContainersAddress) {
   const support::Host host({"front"});
   attach_and_end(host, host.dir.directory("docker/containers/0bc7"));
   EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+}
+
+TEST(Gc, ReleasesAlsoWhatGoesWhileItReleasesAnother) {
+  const support::Host host({"front"});
+  const auto owner = host.dir.directory("docker/containers/0bc7");
+  attach_and_end(host, owner);
+  attach_and_end(host, owner.parent_path() / "1bc7", "1bc7");
+  host.plugins.script("front", "DEL", {{.hold = true}});
+  const auto calls = host.plugins.requests().size();
+  auto findings = std::async(std::launch::async, [&] {
+    return attachment::gc(host.config, {}, system::Deadline::in(std::chrono::minutes(1)), host.log);
+  });
+  host.plugins.await_calls(calls + 1);  // 0bc7 has been looked at, and 1bc7 is being released
+  fs::remove(owner);
+  host.plugins.release();
+  for (const auto& finding : findings.get()) EXPECT_EQ(finding.outcome, Outcome::released) << finding.why;
+  EXPECT_THAT(host.left(), IsEmpty());
 }
 
 TEST(Gc, KeepsAllWhenTheEnginesDataRootIsNotMounted) {

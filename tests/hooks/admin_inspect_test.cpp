@@ -8,6 +8,7 @@
 namespace docker_cni {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
@@ -31,6 +32,23 @@ TEST(AdminInspect, ShowsAllThatIsRecordedAsJson) {
   EXPECT_EQ(attachment.at("config").at("plugins").at(0).at("type"), "none");
   EXPECT_EQ(attachment.at("result").at("ips").at(0).at("address"), "10.1.0.2/24");
   EXPECT_THAT(text, HasSubstr("\"big\": 12345678901234567890\n"));
+}
+
+TEST(AdminInspect, ShowsTheNetworksAlsoAsDockerWould) {
+  const support::AdminHost host;
+  host.save(host.record("0bc7"));
+  const auto shown = nlohmann::json::parse(host.run({"inspect", "0bc7"}).text);
+  EXPECT_EQ(shown.at("NetworkSettings").at("Networks").at("front").at("IPAddress"), "10.1.0.2");
+}
+
+TEST(AdminInspect, ShowsAllElseWhereAResultCannotBeRead) {
+  const support::AdminHost host;
+  auto record = host.record("0bc7");
+  record.attachments.front().result = R"({"ips": 7})";
+  host.save(record);
+  const auto answer = host.run({"inspect", "0bc7"});
+  EXPECT_EQ(id_of(answer), "0bc7");
+  EXPECT_THAT(answer.problems, ElementsAre(HasSubstr("container 0bc7: network \"front\": ")));
 }
 
 TEST(AdminInspect, TellsWhetherTheContainerIsThere) {

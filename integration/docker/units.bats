@@ -1,0 +1,90 @@
+# The systemd units, by a systemd of the private host's own: a user's one, which root's needs no PID 1 for.
+load ../helpers
+
+UNITS=(docker-cni-gc.path docker-cni-gc.service docker-cni-gc.timer)
+
+setup_file() { start_docker_host; }
+teardown_file() { stop_host; }
+setup() {
+  reset_host
+  start_systemd
+}
+teardown() {
+  inside touch /tmp/open
+  stop_systemd
+  remove_containers
+}
+
+# Its services are to live in a cgroup that goes with the private host.
+start_systemd() {
+  inside mkdir -p /run/user/0 /run/systemd/system
+  become_inside env XDG_RUNTIME_DIR=/run/user/0 SYSTEMD_UNIT_PATH=/usr/local/lib/systemd/system:/usr/lib/systemd/user \
+    bash -c 'cgroup=/sys/fs/cgroup
+      [[ ! -d $cgroup/systemd ]] || cgroup+=/systemd
+      mkdir -p "$cgroup/$1/systemd"
+      echo $$ >"$cgroup/$1/systemd/cgroup.procs"
+      echo $$ >/tmp/systemd.pid
+      exec /usr/lib/systemd/systemd --user --unit=basic.target --log-target=console' _ "$(cgroup_parent)" \
+    >"$BATS_TEST_TMPDIR/systemd.log" 2>&1 </dev/null &
+  disown
+  wait_until 60 user_systemctl is-active basic.target || {
+    cat "$BATS_TEST_TMPDIR/systemd.log"
+    return 1
+  }
+}
+user_systemctl() { inside env XDG_RUNTIME_DIR=/run/user/0 systemctl --user --no-pager "$@"; }
+systemd_is_gone() { ! inside kill -0 "$(inside cat /tmp/systemd.pid)"; }
+stop_systemd() {
+  user_systemctl exit || true
+  wait_until 60 systemd_is_gone
+}
+
+# stopped NAME…: containers that have stopped, and whose watchers have ended, as they do after 15 seconds.
+stopped() {
+  local name
+  for name in "$@"; do run_zc "$name"; done
+  run_docker 0 stop -t 0 "$@"
+  for name in "$@"; do inside pkill -9 -f -- "--watch $(id_of "$name")"; done
+}
+
+@test "systemd-analyze verify has nothing to say of the units" {
+  run_helper 0 systemd-analyze verify --recursive-errors=no "${UNITS[@]/#//usr/local/lib/systemd/system/}"
+  assert_equal "$(grep docker-cni <<<"$output")" ""
+}
+
+@test "the path unit frees a stopped container's address when it is removed" {
+  stopped zc
+  user_systemctl start docker-cni-gc.path
+  run_docker 0 rm zc
+  assert_nothing_left
+  assert_equal "$(user_systemctl is-active docker-cni-gc.path)" active
+}
+
+@test "the path unit frees also what is removed while its service is at work" {
+  local first last
+  chain "$BRIDGE" gate
+  plugin_that DEL gate 'touch /tmp/entered; for i in $(seq 600); do [ ! -e /tmp/open ] || break; sleep 0.1; done'
+  stopped one two
+  # In the order in which gc looks at them.
+  read -r -d '' first last < <({ id_of one && id_of two; } | sort) || true
+  user_systemctl start docker-cni-gc.path
+  run_docker 0 rm "$last"
+  wait_until 30 inside test -e /tmp/entered
+  run_docker 0 rm "$first"
+  inside touch /tmp/open
+  assert_nothing_left
+}
+
+@test "the service starts as often as containers come and go" {
+  for _ in {1..20}; do user_systemctl start docker-cni-gc.service; done
+  assert_equal "$(user_systemctl show --property Result --value docker-cni-gc.service)" success
+}
+
+@test "the timer starts the service, which frees what nobody watched" {
+  stopped zc
+  run_docker 0 rm zc
+  user_systemctl start docker-cni-gc.timer
+  assert_equal "$(user_systemctl show --property Triggers --value docker-cni-gc.timer)" docker-cni-gc.service
+  user_systemctl start docker-cni-gc.service
+  assert_nothing_left
+}

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/config.hpp"
+#include "shared/log.hpp"
+#include "shared/system/deadline.hpp"
+
+namespace docker_cni::attachment {
+
+/// What became of a container that somebody had released.
+struct Release {
+  std::vector<std::string> released;  // a sentence's words for each attachment: network "front" (eth0): 10.1.0.2/24
+  std::vector<std::string> left;      // the same, of those whose plugins failed: what they gave may stay taken
+  std::string why;                    // what these plugins said
+};
+
+/// Releases the container `id`, which is there but doesn't run, at somebody's word: its next start gets what it can
+/// get. Where a plugin fails, the record stays and this throws; `force`: it goes all the same, and Release tells what
+/// may be left. Throws Error naming the container, also where it runs, where a process lives in its network namespace
+/// (another container's, which has joined it), and where it has no record or none that can be read.
+Release release_stopped(const Config& config, std::string_view id, bool force, const system::Deadline& deadline,
+                        const Log& log);
+
+}  // namespace docker_cni::attachment
