@@ -100,7 +100,8 @@ interface_on() { # CONTAINER INTERFACE SUBNET
   assert_equal "$(inside jq -S . /etc/docker/daemon.json)" "$(block "Docker's daemon.json" 1 | jq -S .)"
   run_helper 0 docker-cni-admin uninstall docker
   block "Docker's daemon.json" 1 | put /etc/docker/daemon.json
-  run_block "Docker's daemon.json" 2
+  grep -qF '`kill -HUP $(pidof dockerd)`' "$README"
+  run_helper 0 bash -c 'kill -HUP $(pidof dockerd)'
   wait_until 30 knows_the_runtime
   run_zc zc
   interface_on zc eth0 10.87.0.
@@ -108,8 +109,8 @@ interface_on() { # CONTAINER INTERFACE SUBNET
 knows_the_runtime() { inside docker info --format '{{range $name, $runtime := .Runtimes}}{{$name}} {{end}}' | grep -qw cni; }
 
 @test "Docker's daemon.json: the default runtime gives a network to a container that asks for it" {
-  block "Docker's daemon.json" 3 >>"$INSIDE/etc/docker/cni.yaml"
-  run_block "Docker's daemon.json" 4
+  printf '%s\n' 'docker_networks: leave' 'attach: asked' >>"$INSIDE/etc/docker/cni.yaml"
+  run_block "Docker's daemon.json" 2
   assert_output "inet 10.87.0."
   run_docker 0 run --rm busybox ip -o -4 address
   assert_output "inet 172."
@@ -119,9 +120,9 @@ knows_the_runtime() { inside docker info --format '{{range $name, $runtime := .R
 @test "podman: by hooks, and as podman's runtime" {
   run_block "podman" 1
   assert_output "inet 10.87.0."
+  [[ $(podman_address_of plain) == 10.87.0.* ]]
+  assert_equal "$(inside sh -c 'ls /var/lib/docker-cni/containers/*.json | wc -l')" 2
   run_helper 0 docker-cni-admin uninstall podman
-  run_block "podman" 2
-  [[ $(podman_address_of front-web) == 10.87.0.* ]]
 }
 
 @test "containerd: ctr's container gets the network, and inspect finds it by its short name" {
@@ -131,6 +132,16 @@ knows_the_runtime() { inside docker info --format '{{range $name, $runtime := .R
   wait_until 20 inside sh -c '[ "$(ctr tasks list | awk "\$1 == \"web\" {print \$3}")" != RUNNING ]'
   run_helper 0 ctr tasks delete web
   run_helper 0 ctr containers delete web
+  assert_nothing_left
+}
+
+# bats test_tags=ctr:networks
+@test "containerd: ctr's annotation names several networks" {
+  block "A second network" 1 | put /etc/cni/net.d/20-back.conflist
+  run_helper 0 ctr run --rm --cgroup "/$(cgroup_parent)/ctr" --runc-binary /usr/local/bin/docker-cni \
+    --annotation cni.networks=front,back@eth1 docker.io/library/busybox:latest several ip -o -4 address
+  [[ $output =~ eth0\ +inet\ 10\.87\.0\. ]]
+  [[ $output =~ eth1\ +inet\ 10\.89\.0\. ]]
   assert_nothing_left
 }
 
@@ -223,6 +234,25 @@ is_full() {
 
 @test "cni.yaml's table has the keys that docker-cni takes, and no other" {
   assert_equal "$(first_column "cni.yaml")" "$(sed -n 's/^ *Key{"\([a-z_]*\)".*/\1/p' "$SOURCE_DIR/shared/config.cpp" | sort)"
+}
+
+# KEY DEFAULT, a line each: those of README that are a value in backquotes, and those of the code that are one word.
+defaults_of_readme() {
+  awk -F '|' '
+    /^#/ { here = $0 == "## cni.yaml" }
+    here && /^\| `/ && !/^\| `trust`/ {
+      keys = split($2, key, "`"); values = split($3, value, "`")
+      for (i = 2; i < keys && i < values; i += 2) print key[i], value[i]
+    }' "$README" | sort
+}
+defaults_of_code() {
+  sed -n '/^struct Config {/,/^};/p' "$SOURCE_DIR/shared/config.hpp" | sed -nE 's/^  [^ ]+ ([a-z_]+) = (.*);.*/\1 \2/p' |
+    sed -E 's/std::chrono::seconds\(([0-9]+)\)/\1/; s/ [A-Za-z]+::/ /; s/[{}"]//g' | sort
+}
+
+@test "cni.yaml's table has the defaults of the code" {
+  assert_equal "$(defaults_of_readme)" "$(defaults_of_code)"
+  (($(defaults_of_code | wc -l) > 10))
 }
 
 @test "the table of labels and annotations has the words that docker-cni takes, and no other" {

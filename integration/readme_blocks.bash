@@ -27,7 +27,7 @@ first_column() {
 }
 
 # run_block SECTION N: the commands of this block, one after the other, in the private host: each must succeed, and
-# $output has them all and what they print. ID is the container zc's.
+# $output has them all and what they print, in the working directory $WHERE, or /tmp. ID is the container zc's.
 run_block() {
   {
     below_our_cgroup
@@ -40,8 +40,8 @@ run_block() {
 # The commands as they are, but below the cgroup that goes with the private host; apt asks nobody and takes nothing else along.
 below_our_cgroup() {
   cat <<SH
-cd "$SOURCE_DIR"
 set +x
+cd "${WHERE:-/tmp}"
 podman() {
   local words=() word
   for word; do

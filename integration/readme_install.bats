@@ -1,5 +1,6 @@
 # README's "Try it" and "Install", as they stand there, on a host that has nothing of docker-cni. What they write into the
 # build directory and into /usr is this host's alone.
+# shellcheck disable=SC2034 # WHERE is run_block's
 load helpers
 load readme_blocks
 
@@ -16,6 +17,7 @@ teardown_file() { stop_host; }
 }
 
 @test "Install: built, installed below /usr/local, and as a package" {
+  WHERE=$SOURCE_DIR
   run_block "Install" 1
   local file
   while read -r file; do
