@@ -81,10 +81,12 @@ vanishes() {
     bundle "$id" 'sleep 3600' "$WITH_HOOKS"
     inside bash -c '"$@" </dev/null >/dev/null 2>&1' _ "$@" run --detach --bundle "/tmp/$id" "$id"
   done
-  local pid before
+  local pid before killed
   pid=$(inside "$@" state stays | jq .pid)
   before=$(inside nsenter --target "$pid" --net ip -o address show dev eth0)
-  inside kill -9 "$(inside "$@" state gone | jq .pid)"
+  killed=$(inside "$@" state gone | jq .pid)
+  inside kill -9 "$killed"
+  wait_until 20 is_no_process "$killed"
   inside rm -rf /run/runc/gone /run/crun/gone /tmp/gone
   run_helper 0 docker-cni-admin gc
   assert_output "released gone"
@@ -92,3 +94,4 @@ vanishes() {
   run_helper 0 "$@" delete --force stays
   assert_nothing_left
 }
+is_no_process() { ! inside test -e "/proc/$1/ns/net"; }
