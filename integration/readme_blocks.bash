@@ -3,12 +3,13 @@
 
 README=$SOURCE_DIR/README.md
 
-# block SECTION N: README's Nth code block below this heading. The picture of how it works, a "text", is none.
+# block SECTION N: README's Nth code block below this heading. The picture of how it works, a "text", is none. runc is
+# where this host has it.
 block() {
   awk -v heading="## $1" -v wanted="$2" '
     /^```/ { inside = !inside; if (inside && here && $0 != "```text") ++number; next }
     inside { if (here && number == wanted) print; next }
-    /^#/ { here = $0 == heading }' "$README" | grep '' || {
+    /^#/ { here = $0 == heading }' "$README" | sed "s#/usr/sbin/runc#$RUNC#" | grep '' || {
     echo "README has no block $2 below \"$1\"" >&2
     return 1
   }
