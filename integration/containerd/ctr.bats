@@ -56,6 +56,7 @@ address_in() {
   sed -n 's/.* inet \([^/]*\).*/\1/p' <<<"$output"
 }
 
+# bats test_tags=ctr:start,ctr:removed
 @test "a container gets its network, and the end of its task leaves nothing" {
   ctr_run 0 default web sleep 3600
   [[ $(address_in default web) == 10.88.1.* ]]
@@ -68,6 +69,7 @@ address_in() {
   assert_nothing_left
 }
 
+# bats test_tags=ctr:start,ctr:removed
 @test "a task that is started again gets a network again" {
   ctr_run 0 default web sleep 3600
   task_ends default web
@@ -78,6 +80,7 @@ address_in() {
   assert_nothing_left
 }
 
+# bats test_tags=ctr:gc
 @test "containers of one ID in two namespaces have networks of their own, and the end of one is not the other's" {
   ctr_run 0 one web sleep 3600
   ctr_run 0 two web sleep 3600
@@ -93,6 +96,7 @@ address_in() {
   assert_nothing_left
 }
 
+# bats test_tags=ctr:failure,ctr:removed
 @test "a failing ADD is what ctr says, and nothing is left" {
   chain "$BRIDGE" wall
   plugin_that ADD wall 'fail 100 "the wall is too high"'
@@ -102,6 +106,7 @@ address_in() {
   assert_nothing_left
 }
 
+# bats test_tags=ctr:removed,ctr:gc
 @test "a command that is not there leaves nothing, under crun too" {
   for program in "$RUNC" "$CRUN"; do
     printf 'oci_bin: %s\n' "$program" | put /etc/docker/cni.yaml
@@ -112,6 +117,7 @@ address_in() {
   done
 }
 
+# bats test_tags=ctr:removed
 @test "a shim that is killed takes its container's network with it" {
   ctr_run 0 default web sleep 3600
   inside bash -c 'for pid in $(pidof containerd-shim-runc-v2); do kill -9 "$pid"; done'
@@ -121,6 +127,7 @@ address_in() {
   run_helper 0 ctr -n default containers delete web
 }
 
+# bats test_tags=ctr:joined
 @test "the host's network, and a namespace that is named, are left alone" {
   FLAGS=(--net-host)
   ctr_run 0 default web sleep 3600

@@ -47,6 +47,7 @@ for_each_runtime() {
   done
 }
 
+# bats test_tags=crio:joined
 @test "workload containers keep their pod's network as CRI-O made it" {
   for_each_runtime keep_the_pods_network
 }
@@ -74,6 +75,7 @@ stays_on_the_host() {
   [[ $output != *eth0* ]]
 }
 
+# bats test_tags=crio:joined
 @test "docker-cni as CRI-O's runtime leaves sandbox and workloads alone, too" {
   workload "$SANDBOX" 'ip -o -4 addr' 'del(.hooks) | .annotations["io.kubernetes.cri-o.ContainerType"] = "sandbox"'
   run_helper 0 docker-cni --runtime-path "$RUNC" -- run --bundle "/tmp/$SANDBOX" "$SANDBOX"
@@ -84,6 +86,7 @@ stays_on_the_host() {
   run_helper 1 grep -c '"hooks"' /tmp/app/config.json
 }
 
+# bats test_tags=crio:gc
 @test "gc leaves the namespaces of pods alone" {
   run_helper 0 docker-cni-admin gc
   run_helper 0 ip -netns "$POD" link show eth0

@@ -43,6 +43,7 @@ teardown() { remove_containers; }
   assert_equal "$(wc -l <<<"$output")" 1
 }
 
+# bats test_tags=docker-runc:gc
 @test "gc leaves a running and a stopped container alone" {
   run_zc zc
   before=$(interface_of zc)
@@ -51,6 +52,7 @@ teardown() { remove_containers; }
   run_docker 0 exec zc ping -c 1 -W 5 10.88.1.1
 }
 
+# bats test_tags=docker-runc:gc
 @test "gc --dry-run says what gc would release, and releases nothing" {
   chain "$BRIDGE" wall
   plugin_that DEL wall '[ -e /tmp/open ] || fail 5 "busy"'

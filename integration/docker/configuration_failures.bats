@@ -19,11 +19,13 @@ teardown_file() { stop_host; }
 setup() { reset_host; }
 teardown() { remove_containers; }
 
+# bats test_tags=docker-runc:failure
 @test "a cni.yaml with an unknown key: file, line and key are named" {
   cni_yaml "cni_conf_dri: /etc/cni/net.d"
   refused_saying "/etc/docker/cni.yaml, line 2" cni_conf_dri -- --net none --runtime cni busybox true
 }
 
+# bats test_tags=docker-runc:failure
 @test "a cni.yaml with a wrong type: file, line and key are named" {
   cni_yaml "plugin_timeout: [soon]"
   refused_saying "/etc/docker/cni.yaml, line 2" plugin_timeout -- --net none --runtime cni busybox true

@@ -11,41 +11,48 @@ teardown() { remove_containers; }
 
 run_zc_with_a_server() { run_zc zc && [[ $(address_of zc) == 10.88.1.* ]]; }
 
+# bats test_tags=docker-runc:removed
 @test "docker stop leaves nothing behind" {
   run_zc_with_a_server
   run_docker 0 stop -t 0 zc
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "docker kill leaves nothing behind" {
   run_zc_with_a_server
   run_docker 0 kill zc
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "docker rm -f leaves nothing behind" {
   run_zc_with_a_server
   run_docker 0 rm -f zc
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "kill -9 of the container's process leaves nothing behind" {
   run_zc_with_a_server
   inside kill -9 "$(pid_of zc)"
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "--rm leaves nothing behind" {
   run_docker 0 run --rm --net none --runtime cni busybox ip -o -4 addr show dev eth0
   assert_output 10.88.1.
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "a process that exits at once leaves nothing behind" {
   run_docker 0 run -d --name zc --net none --runtime cni busybox true
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "a command that doesn't exist says so as with plain runc, and leaves nothing behind" {
   run_docker 127 run --name plain --net none busybox no-such-command
   plain=$(grep -o 'exec: "no-such-command".*' <<<"$output")
@@ -61,6 +68,7 @@ run_zc_with_a_server() { run_zc zc && [[ $(address_of zc) == 10.88.1.* ]]; }
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "a container killed for its memory leaves nothing behind" {
   run_docker 137 run --name zc --net none --runtime cni --memory 16m busybox tail /dev/zero
   assert_equal "$(inside docker inspect --format '{{.State.OOMKilled}}' zc)" true
@@ -77,6 +85,7 @@ run_zc_with_a_server() { run_zc zc && [[ $(address_of zc) == 10.88.1.* ]]; }
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "the death of a shim leaves nothing behind" {
   run_zc_with_a_server
   # The engine's part of it; runc delete --force runs the hook.

@@ -116,6 +116,7 @@ reboot() {
     umount /proc/sys/kernel/random/boot_id; mount --bind /tmp/boot_id /proc/sys/kernel/random/boot_id' 2>/dev/null
 }
 
+# bats test_tags=docker-runc:address
 @test "a reboot: every container has its address again, though the pool is full, and removals free all" {
   chain '{"type": "bridge", "bridge": "cni-front", "isGateway": true, "ipMasq": true, "ipam": {"type": "host-local",
     "ranges": [[{"subnet": "10.88.1.0/24", "rangeStart": "10.88.1.10", "rangeEnd": "10.88.1.11"}]]}}' \

@@ -95,6 +95,7 @@ dual_stack_bridge() {
 JSON
 }
 
+# bats test_tags=docker-runc:address
 @test "bridge, IPv4 and IPv6: addresses, MAC and routes stay over restart, stop, kill, death and a thief" {
   dual_stack_bridge
   run_zc zc
@@ -104,12 +105,14 @@ JSON
   keeps_its_face_over_everything
 }
 
+# bats test_tags=docker-runc:address
 @test "ptp: addresses, MAC and routes stay over restart, stop, kill, death and a thief" {
   chain '{"type": "ptp", "ipMasq": true, "ipam": {"type": "host-local", "subnet": "10.88.1.0/24",
     "routes": [{"dst": "0.0.0.0/0"}]}}'
   keeps_its_face_over_everything
 }
 
+# bats test_tags=docker-runc:address
 @test "macvlan: addresses, MAC and routes stay over restart, stop, kill, death and a thief" {
   inside ip link add uplink type bridge
   inside ip link set uplink up
@@ -118,6 +121,7 @@ JSON
   keeps_its_face_over_everything
 }
 
+# bats test_tags=docker-runc:address
 @test "a container killed for its memory keeps its address" {
   run_docker 0 run -d --name zc --net none --runtime cni --memory 16m busybox \
     sh -c '[ ! -e /eat ] || { rm /eat; exec tail /dev/zero; }; exec sleep 3600'
@@ -145,6 +149,7 @@ JSON
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "rm -f and --rm free the address within a second or so, with no hook or timer to come" {
   freed() { [[ -z $(inside find /var/lib/cni/networks -name '10.88.1.*') ]]; }
   run_zc zc
@@ -155,6 +160,7 @@ JSON
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:address,docker-runc:joined
 @test "a container that joined zc's network before zc's restart has it afterwards too" {
   run_zc zc
   run_docker 0 run -d --name friend --net container:zc --runtime cni busybox sleep 3600

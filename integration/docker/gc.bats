@@ -19,6 +19,7 @@ gc_leaves() { # LEASES TEXT…
 }
 leases() { inside find /var/lib/cni/networks -name '10.*' | wc -l; }
 
+# bats test_tags=docker-runc:gc
 @test "containers that run, are paused, stopped, or created and not started keep what they have" {
   run_zc running
   run_zc paused
@@ -37,6 +38,7 @@ leases() { inside find /var/lib/cni/networks -name '10.*' | wc -l; }
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:gc
 @test "a container that is just being created keeps what it has so far" {
   chain "$BRIDGE" gate
   gate_plugin gate
@@ -101,6 +103,7 @@ leases() { inside find /var/lib/cni/networks -name '10.*' | wc -l; }
   inside rm /var/lib/docker-cni/containers/newer.json /var/lib/docker-cni/containers/torn.json
 }
 
+# bats test_tags=docker-runc:gc
 @test "a removed container whose record was lost: gc finds its pin and its veth by their marks" {
   run_zc zc
   id=$(id_of zc)
@@ -137,6 +140,7 @@ leases() { inside find /var/lib/cni/networks -name '10.*' | wc -l; }
   assert_equal "$(inside ls /var/lib/cni/results)" ""
 }
 
+# bats test_tags=docker-runc:gc
 @test "a pool that is full of what is gone: ADD frees it and tries once more" {
   chain '{"type": "bridge", "bridge": "cni-front", "isGateway": true, "ipam": {"type": "host-local",
     "ranges": [[{"subnet": "10.88.1.0/24", "rangeStart": "10.88.1.10", "rangeEnd": "10.88.1.10"}]]}}'

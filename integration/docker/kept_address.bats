@@ -7,6 +7,7 @@ teardown() { remove_containers; }
 
 leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
 
+# bats test_tags=docker-runc:address
 @test "docker restart keeps the address and the MAC" {
   run_zc zc
   before=$(interface_of zc)
@@ -16,6 +17,7 @@ leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:address
 @test "stop and start keep the address, though others have started in between" {
   run_zc zc
   before=$(interface_of zc)
@@ -27,6 +29,7 @@ leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:removed
 @test "a stopped container's removal frees its address at once" {
   run_zc zc
   run_docker 0 stop -t 0 zc

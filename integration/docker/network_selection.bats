@@ -113,6 +113,7 @@ front_and_back() {
 JSON
 }
 
+# bats test_tags=docker-runc:networks
 @test "a label of docker run names the networks, in order, and each one's interface" {
   front_and_back
   run_zc zc --label cni.networks=back,front@eth1

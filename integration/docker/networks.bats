@@ -17,6 +17,7 @@ two_containers_reach_each_other() {
   run_docker 0 exec friend ping -c 1 -W 5 "$(address_of zc)"
 }
 
+# bats test_tags=docker-runc:start
 @test "bridge, host-local, portmap, firewall and tuning: containers reach each other and their gateway" {
   two_containers_reach_each_other
   run_docker 0 exec zc ping -c 1 -W 5 10.88.1.1
@@ -30,6 +31,7 @@ two_containers_reach_each_other() {
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:start
 @test "ptp: containers reach each other by way of the host" {
   only_network 10-ptp.conflist <<'JSON'
 {"cniVersion": "0.4.0", "name": "ptp", "plugins": [
@@ -42,6 +44,7 @@ JSON
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:start
 @test "macvlan: containers reach each other on the master's link" {
   inside ip link add uplink type bridge
   inside ip link set uplink up
@@ -86,6 +89,7 @@ JSON
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:start
 @test "IPv6 beside IPv4: both addresses work at the first start" {
   only_network 10-dual.conflist <<'JSON'
 {"cniVersion": "0.4.0", "name": "dual", "plugins": [
@@ -109,6 +113,7 @@ JSON
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:networks
 @test "networks of cni.yaml: two networks, an interface each, in their order" {
   network 20-back.conf <<'JSON'
 {"cniVersion": "0.4.0", "name": "back", "type": "bridge", "bridge": "cni-back",

@@ -9,6 +9,7 @@ setup() {
 }
 teardown() { remove_containers; }
 
+# bats test_tags=docker-runc:failure
 @test "a plugin that is missing" {
   chain "$BRIDGE" absent
   REMEDY='; install it there, or name its directory in cni.yaml'
@@ -22,6 +23,7 @@ teardown() { remove_containers; }
   refused_saying 'network "front"' 'plugin text' -- --net none --runtime cni busybox true
 }
 
+# bats test_tags=docker-runc:failure
 @test "the first plugin of a chain fails: its words and its code are shown, and the others aren't run" {
   chain first "$BRIDGE"
   plugin_that ADD first 'fail 100 "the wall is too high"'
@@ -30,6 +32,7 @@ teardown() { remove_containers; }
   assert_equal "$(calls)" $'ADD first eth0\nDEL first eth0'
 }
 
+# bats test_tags=docker-runc:failure
 @test "a plugin in mid-chain fails: those before it are undone" {
   chain one "$BRIDGE" two three
   null_plugin one
@@ -40,6 +43,7 @@ teardown() { remove_containers; }
   assert_equal "$(calls | tail -2)" $'DEL two eth0\nDEL one eth0'
 }
 
+# bats test_tags=docker-runc:failure,docker-runc:networks
 @test "the second network fails: the first is undone" {
   network 20-back.conf <<<'{"cniVersion": "0.4.0", "name": "back", "type": "wall"}'
   plugin_that ADD wall 'fail 100 "nothing to be had"'
@@ -47,6 +51,7 @@ teardown() { remove_containers; }
   refused_saying 'network "back"' 'plugin wall' 'nothing to be had' -- --net none --runtime cni busybox true
 }
 
+# bats test_tags=docker-runc:failure
 @test "a plugin fails with words on standard error only" {
   chain "$BRIDGE" wall
   plugin_that ADD wall 'echo "no route to the master" >&2; exit 3'
@@ -65,6 +70,7 @@ teardown() { remove_containers; }
   refused_saying 'network "front"' 'plugin wall' -- --net none --runtime cni busybox true
 }
 
+# bats test_tags=docker-runc:failure
 @test "a plugin hangs: it and its children are ended" {
   cni_yaml "plugin_timeout: 2"
   chain "$BRIDGE" wall

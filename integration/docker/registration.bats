@@ -12,6 +12,7 @@ gets_an_address_by() { # RUNTIME
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:start,docker-runc:removed
 @test "daemon.json as in seed.txt gives a container its network" {
   gets_an_address_by cni
 }
@@ -24,6 +25,7 @@ gets_an_address_by() { # RUNTIME
   gets_an_address_by cni-bare
 }
 
+# bats test_tags=docker-crun:start,docker-crun:removed
 @test "crun in runc's place gives a container its network" {
   gets_an_address_by cni-crun
 }

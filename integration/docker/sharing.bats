@@ -7,6 +7,7 @@ teardown() { remove_containers; }
 
 records() { inside find /var/lib/docker-cni/containers -name '*.json' 2>/dev/null | wc -l; }
 
+# bats test_tags=docker-runc:joined
 @test "--net container:zc shares zc's network, as a pod does" {
   run_zc zc
   run_docker 0 run -d --name pod --net container:zc --runtime cni busybox sleep 3600
@@ -19,6 +20,7 @@ records() { inside find /var/lib/docker-cni/containers -name '*.json' 2>/dev/nul
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:joined
 @test "a container of plain runc joins zc's network, too" {
   run_zc zc
   run_docker 0 run --rm --net container:zc busybox ip -o -4 addr show dev eth0
@@ -44,6 +46,7 @@ records() { inside find /var/lib/docker-cni/containers -name '*.json' 2>/dev/nul
   assert_nothing_left
 }
 
+# bats test_tags=docker-runc:failure
 @test "a container on Docker's default bridge is refused with a sentence that says what to do" {
   refused_saying "--net none" docker_networks -- --runtime cni busybox true
 }

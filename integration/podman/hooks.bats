@@ -11,6 +11,7 @@ teardown_file() { stop_host; }
 setup() { reset_host; }
 teardown() { remove_podman_containers; }
 
+# bats test_tags=podman-runc:start,podman-crun:start,podman-runc:removed,podman-crun:removed
 @test "a container that asks for it gets its network, and its end leaves nothing" {
   with_crun_and_runc gets_its_network
 }
@@ -20,6 +21,7 @@ gets_its_network() {
   assert_nothing_left
 }
 
+# bats test_tags=podman-runc:address,podman-crun:address,podman-runc:removed,podman-crun:removed
 @test "restart, stop and start, and kill keep the address and the MAC; rm -f frees them" {
   with_crun_and_runc keeps_its_address
 }
@@ -43,6 +45,7 @@ keeps_its_address() {
 }
 is_exited() { [[ $(inside podman inspect --format '{{.State.Status}}' "$1") == exited ]]; }
 
+# bats test_tags=podman-runc:gc,podman-crun:gc
 @test "the removal of a stopped container, of which podman tells nobody, is found by gc" {
   with_crun_and_runc removed_while_stopped
 }
@@ -73,6 +76,7 @@ gives_back() {
   assert_nothing_left
 }
 
+# bats test_tags=podman-runc:address,podman-crun:address
 @test "a restart policy brings a container back with its network" {
   with_crun_and_runc comes_back
 }
@@ -106,6 +110,7 @@ are_left_alone() {
   assert_nothing_left
 }
 
+# bats test_tags=podman-runc:joined,podman-crun:joined
 @test "pods, and containers that join another's network, are left alone with the network that is there" {
   with_crun_and_runc join_another
 }
@@ -126,6 +131,7 @@ join_another() {
   assert_nothing_left
 }
 
+# bats test_tags=podman-runc:failure,podman-crun:failure
 @test "a failing ADD fails the container, leaves nothing, and its sentence is in the log" {
   with_crun_and_runc fails
 }
@@ -144,6 +150,7 @@ fails() {
   inside rm /var/log/docker-cni.log
 }
 
+# bats test_tags=podman-runc:gc,podman-crun:gc
 @test "a container whose create fails after ADD can be started again, and leaves nothing once it is removed" {
   with_crun_and_runc fails_after_add
 }
@@ -161,6 +168,7 @@ fails_after_add() {
   assert_gc_leaves_nothing
 }
 
+# bats test_tags=podman-runc:gc,podman-crun:gc
 @test "a container that lost its conmon leaves nothing once it is removed" {
   with_crun_and_runc loses_its_conmon
 }
@@ -175,6 +183,7 @@ loses_its_conmon() {
   inside rm -rf "/run/crun/$id" "/run/runc/$id"
 }
 
+# bats test_tags=podman-runc:address,podman-crun:address
 @test "after a reboot a container starts with the address that it had" {
   with_crun_and_runc is_rebooted
 }

@@ -1,9 +1,13 @@
 # podman in a private host, with crun or with runc, for the suites in this directory.
 # shellcheck shell=bash disable=SC2154 # bats's own variables
 
-# Debian's own, but for what a machine without systemd and without overlayfs below needs.
 start_podman_host() {
   start_plain_host
+  prepare_podman
+}
+
+# prepare_podman: Debian's own, but for what a machine without systemd and without overlayfs below needs; and its image.
+prepare_podman() {
   put /etc/containers/containers.conf <<'TOML'
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]

@@ -28,6 +28,7 @@ run_plain() { # NAME [ARGUMENT…]
   podman_run 0 -d --name "$name" --net none "$@" busybox sleep 3600
 }
 
+# bats test_tags=podman-runc:start,podman-crun:start,podman-runc:removed,podman-crun:removed
 @test "--net none gets a network, and its end leaves nothing" {
   in_front_of_crun_and_runc gets_its_network
 }
@@ -38,6 +39,7 @@ gets_its_network() {
   assert_nothing_left
 }
 
+# bats test_tags=podman-runc:address,podman-crun:address
 @test "restart, and stop and start, keep namespace, address and MAC, and call no plugin" {
   in_front_of_crun_and_runc keeps_all
 }
@@ -59,6 +61,7 @@ keeps_all() {
   assert_nothing_left
 }
 
+# bats test_tags=podman-runc:joined,podman-crun:joined
 @test "a pod gets one network, which its members share" {
   in_front_of_crun_and_runc is_a_pod
 }
@@ -99,6 +102,7 @@ happens_once() {
   assert_equal "$(calls)" $'ADD note eth0\nDEL note eth0'
 }
 
+# bats test_tags=podman-runc:failure,podman-crun:failure
 @test "a failure of ours is what podman says" {
   in_front_of_crun_and_runc says_why
 }

@@ -6,6 +6,7 @@ teardown_file() { stop_host; }
 setup() { reset_host; }
 teardown() { remove_bundles; }
 
+# bats test_tags=runc:start,runc:removed
 @test "the hooks in a hand-made bundle give the container its network, and its end leaves nothing" {
   bundle mine 'ip -o -4 addr show dev eth0' "$WITH_HOOKS"
   run_helper 0 runc run --bundle /tmp/mine mine
@@ -13,6 +14,7 @@ teardown() { remove_bundles; }
   assert_nothing_left
 }
 
+# bats test_tags=runc:start,runc:removed
 @test "the wrapper by itself gives a hand-made bundle its network" {
   bundle mine 'ip -o -4 addr show dev eth0'
   run_helper 0 docker-cni --runtime-path "$RUNC" -- run --bundle /tmp/mine mine
@@ -31,6 +33,7 @@ teardown() { remove_bundles; }
   assert_nothing_left
 }
 
+# bats test_tags=crun:start,crun:removed
 @test "a hand-made bundle runs under crun" {
   bundle mine 'ip -o -4 addr show dev eth0' "$WITH_HOOKS"
   run_helper 0 "$CRUN" --cgroup-manager=cgroupfs run --bundle /tmp/mine mine
@@ -38,6 +41,7 @@ teardown() { remove_bundles; }
   assert_nothing_left
 }
 
+# bats test_tags=crun:failure
 @test "a failure under crun, which throws a hook's words away, is undone" {
   chain "$BRIDGE" wall
   plugin_that ADD wall 'fail 100 "the wall is too high"'
@@ -48,6 +52,7 @@ teardown() { remove_bundles; }
   assert_nothing_left
 }
 
+# bats test_tags=runc:removed
 @test "the bundle's removal before the container's end is no obstacle to it" {
   bundle mine 'sleep 3600' "$WITH_HOOKS"
   inside bash -c 'runc run --detach --bundle /tmp/mine mine </dev/null >/dev/null 2>&1'
@@ -56,6 +61,7 @@ teardown() { remove_bundles; }
   assert_nothing_left
 }
 
+# bats test_tags=runc:joined
 @test "a bundle that joins a network namespace, or the host's, is left alone" {
   bundle mine 'ip -o link' "$WITH_HOOKS | .linux.namespaces |= map(select(.type != \"network\"))"
   run_helper 0 runc run --bundle /tmp/mine mine
@@ -68,6 +74,7 @@ teardown() { remove_bundles; }
   assert_nothing_left
 }
 
+# bats test_tags=runc:networks
 @test "annotations choose the networks, their interfaces and their capabilities" {
   network 20-back.conf <<'JSON'
 {"cniVersion": "0.4.0", "name": "back", "type": "bridge", "bridge": "cni-back",
