@@ -12,6 +12,7 @@
 #include "hooks/admin/table.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/cni/names.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"
 
@@ -38,10 +39,9 @@ void check_container(const std::string& id, const Config& config, const Log& log
                      std::vector<std::vector<std::string>>& rows) {
   try {
     for (const auto& finding : attachment::check(config, id, system::Deadline::in(config.hook_timeout), log)) {
-      rows.push_back(
-          {id.substr(0, short_id), finding.network, finding.interface, name_of(finding.outcome), finding.why});
+      rows.push_back({engine::short_id(id), finding.network, finding.interface, name_of(finding.outcome), finding.why});
       if (finding.outcome != Outcome::drifted && finding.outcome != Outcome::failed) continue;
-      answer.problems.push_back("container " + id.substr(0, short_id) + ": network \"" + finding.network + "\" (" +
+      answer.problems.push_back("container " + engine::short_id(id) + ": network \"" + finding.network + "\" (" +
                                 finding.interface + "): " + finding.why);
     }
   } catch (const Error& error) {

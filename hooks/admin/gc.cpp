@@ -8,8 +8,8 @@
 #include <string>
 
 #include "hooks/admin/commands.hpp"
-#include "hooks/admin/records.hpp"
 #include "shared/attachment/network_gc.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/log.hpp"
 #include "shared/system/deadline.hpp"
 
@@ -43,7 +43,7 @@ Answer gc(const attachment::GcOptions& options, const Config& config) {
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   Answer answer;
   for (const auto& [id, outcome, why] : attachment::gc(config, options, deadline, log)) {
-    const auto told = id.substr(0, short_id) + ": " + why;
+    const auto told = engine::short_id(id) + ": " + why;
     if (outcome == Outcome::failed) {
       answer.problems.push_back("container " + told);
       continue;

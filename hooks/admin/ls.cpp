@@ -10,6 +10,7 @@
 #include "hooks/admin/moment.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 
 namespace docker_cni::admin {
@@ -59,7 +60,7 @@ std::string as_table(const std::vector<record::Record>& records, const Options& 
     auto attachments = attachments_of(record, problems);
     if (attachments.empty()) attachments.emplace_back();
     for (const auto& [network, interface, addresses] : attachments) {
-      rows.push_back({options.whole_ids ? record.id : record.id.substr(0, short_id), record.name, network, interface,
+      rows.push_back({options.whole_ids ? record.id : engine::short_id(record.id), record.name, network, interface,
                       joined(addresses), std::string(name_of(record.phase)), age_of(record.created, now)});
     }
   }
@@ -85,7 +86,7 @@ std::string as_json(const std::vector<record::Record>& records, std::vector<std:
 std::string as_ids(const std::vector<record::Record>& records, const Options& options) {
   std::string text;
   for (const auto& record : records) {
-    text.append(options.whole_ids ? record.id : record.id.substr(0, short_id)).append("\n");
+    text.append(options.whole_ids ? record.id : engine::short_id(record.id)).append("\n");
   }
   return text;
 }

@@ -10,9 +10,6 @@
 
 namespace docker_cni::admin {
 
-/// The length of an ID as people are shown it.
-inline constexpr std::size_t short_id = 12;
-
 /// All records, those that can't be read as sentences.
 struct Records {
   std::vector<record::Record> readable;

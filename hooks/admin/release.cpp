@@ -9,6 +9,7 @@
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/records.hpp"
 #include "shared/attachment/release_stopped.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"
 #include "shared/system/deadline.hpp"
@@ -22,7 +23,7 @@ struct Options {
 };
 
 std::string told_of(const std::string& id, const attachment::Release& release) {
-  const auto container = " " + id.substr(0, short_id) + ": ";
+  const auto container = " " + engine::short_id(id) + ": ";
   std::string text;
   const auto tell = [&](std::string_view verb, std::string_view words, std::string_view end) {
     text.append(verb).append(container).append(words).append(end);

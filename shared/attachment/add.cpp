@@ -147,19 +147,12 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   }
 }
 
-/// Docker's IDs as Docker shows them.
-std::string called_shortly(const std::string& id) {
-  constexpr std::size_t whole = 64;
-  constexpr std::size_t shown = 12;
-  return id.size() == whole ? id.substr(0, shown) : id;
-}
-
 /// Notes why ADD has failed, and has `error` tell where more is to be read: where a plugin's words may not say enough.
 void tell_more(const record::Failure& failure, Error& error, const Config& config, const Log& log) {
   const bool noted = note_failure(failure, error, config, log);
   const bool says_what_helps = !failure.call || dynamic_cast<const cni::NoAnswer*>(&error) != nullptr;
   if (says_what_helps) return;
-  error.add_remedy(noted ? "see: docker-cni-admin explain " + called_shortly(failure.id)
+  error.add_remedy(noted ? "see: docker-cni-admin explain " + engine::short_id(failure.id)
                          : "docker-cni-admin status tells what the network lacks, and ls who has its addresses");
 }
 

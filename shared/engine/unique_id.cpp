@@ -19,4 +19,10 @@ std::string unique_id(std::string_view id, const fs::path& bundle) {
   return (is_alone ? std::string() : name + "--").append(id);
 }
 
+std::string short_id(std::string_view id) {
+  constexpr std::size_t shown = 12;
+  const bool is_hash = id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return std::string(is_hash ? id.substr(0, shown) : id);
+}
+
 }  // namespace docker_cni::engine

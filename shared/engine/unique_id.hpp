@@ -15,4 +15,7 @@ namespace fs = boost::filesystem;
 /// namespace is no other's, and its IDs stay as people know them.
 std::string unique_id(std::string_view id, const fs::path& bundle);
 
+/// `id` as people are shown it: a hash cut to 12 digits, as engines do, any other whole.
+std::string short_id(std::string_view id);
+
 }  // namespace docker_cni::engine

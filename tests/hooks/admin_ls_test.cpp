@@ -52,6 +52,12 @@ TEST(AdminLs, ShowsWholeIdsWhereAsked) {
   EXPECT_EQ(host.run({"ls", "--quiet"}).text, "0bc7363cd047\n");
 }
 
+TEST(AdminLs, CutsNoNameThatOnlyServesAsAnId) {
+  const support::AdminHost host;
+  host.save(host.record("a-container-of-my-own"));
+  EXPECT_EQ(host.run({"ls", "-q"}).text, "a-container-of-my-own\n");
+}
+
 TEST(AdminLs, GivesToolsJson) {
   const support::AdminHost host;
   auto record = host.record(long_id);

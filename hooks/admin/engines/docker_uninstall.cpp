@@ -10,6 +10,7 @@
 #include "hooks/admin/engines/docker_use.hpp"
 #include "hooks/admin/records.hpp"
 #include "shared/attachment/evidence.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/oci/hook_programs.hpp"
 
@@ -49,7 +50,7 @@ void check_unused(const std::string& name, const std::vector<fs::path>& places) 
 void tell_of_leftovers(const std::vector<record::Record>& records, Steps& steps) {
   std::vector<std::string> gone;
   for (const auto& record : records) {
-    if (attachment::look_for_container(record).gone) gone.push_back(record.id.substr(0, short_id));
+    if (attachment::look_for_container(record).gone) gone.push_back(engine::short_id(record.id));
   }
   if (gone.empty()) return;
   steps.note(

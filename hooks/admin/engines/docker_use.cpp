@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "hooks/admin/records.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/json/edit.hpp"
 #include "shared/json/text.hpp"
@@ -26,7 +26,7 @@ std::optional<std::string> read_word(const fs::path& file, const char* key) {
 
 std::string told(const std::string& id, std::string name) {
   if (name.starts_with('/')) name.erase(0, 1);
-  const auto shortened = id.substr(0, short_id);
+  const auto shortened = engine::short_id(id);
   return name.empty() ? shortened : name.append(" (").append(shortened).append(")");
 }
 
