@@ -7,8 +7,11 @@
 
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/explanation.hpp"
+#include "hooks/admin/moment.hpp"
 #include "hooks/admin/records.hpp"
+#include "hooks/admin/table.hpp"
 #include "shared/cni/error.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"
 
@@ -40,7 +43,7 @@ std::string remedy_of_code(unsigned code) {
   }
 }
 
-/// What was said of `explanation`'s record; one that can't be read is a problem told.
+/// Reads the record of `explanation`'s container, if it has one, and looks ahead. Throws Error where it can't be read.
 void add_record(Explanation& explanation, const record::Store& store, const Config& config) {
   explanation.record = store.load(explanation.id);
   if (!explanation.record) return;
@@ -54,7 +57,21 @@ void add_record(Explanation& explanation, const record::Store& store, const Conf
   }
 }
 
+/// All failures that are noted, the last one first.
+Answer list_failures(const std::string& format, const Config& config) {
+  auto [failures, problems] = read_failures(open_store(config).paths());
+  if (format == "json") return {as_json(failures), std::move(problems)};
+  if (failures.empty()) return {"no failure is noted\n", std::move(problems)};
+  std::vector<std::vector<std::string>> rows{{"CONTAINER", "NAME", "FAILED", "AGE", "WHY"}};
+  for (const auto& failure : failures) {
+    rows.push_back({engine::short_id(failure.id), failure.name, failure.operation, age_of(failure.time, this_moment()),
+                    failure.sentence});
+  }
+  return {format_table(rows), std::move(problems)};
+}
+
 Answer answer(const std::string& word, const std::string& format, const Config& config) {
+  if (word.empty()) return list_failures(format, config);
   auto explanation = explain(word, config);
   auto text = format == "json" ? as_json(explanation) : as_text(explanation);
   return {std::move(text), std::move(explanation.problems)};
@@ -96,7 +113,8 @@ std::string variable(const std::vector<std::string>& environment, std::string_vi
 Work declare_explain(CLI::App& verb) {
   auto word = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>("text");
-  verb.add_option("container", *word, "Its ID, its name, or the start of its ID")->required()->type_name("");
+  verb.add_option("container", *word, "Its ID, its name, or the start of its ID; none: list what has failed")
+      ->type_name("");
   verb.add_option("--format", *format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")

@@ -40,4 +40,7 @@ std::string as_text(const Explanation& explanation);
 /// The explanation for a program, as JSON.
 std::string as_json(const Explanation& explanation);
 
+/// A list of failures, likewise: of each what explain tells of it.
+std::string as_json(const std::vector<record::Failure>& failures);
+
 }  // namespace docker_cni::admin

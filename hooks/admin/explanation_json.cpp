@@ -54,13 +54,27 @@ ordered_json state_object(const Explanation& explanation) {
           {"attachments", std::move(attachments)}};
 }
 
+std::string printed(const ordered_json& all) {
+  return all.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
+
+std::string as_json(const std::vector<record::Failure>& failures) {
+  auto all = ordered_json::array();
+  for (const auto& failure : failures) {
+    ordered_json one{{"id", failure.id}, {"name", failure.name}};
+    one.update(failure_object(failure));
+    all.push_back(std::move(one));
+  }
+  return printed(all);
+}
 
 std::string as_json(const Explanation& explanation) {
   ordered_json all{{"id", explanation.id}, {"name", explanation.name}};
   if (explanation.failure) all["failure"] = failure_object(*explanation.failure);
   if (explanation.record) all["state"] = state_object(explanation);
-  return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return printed(all);
 }
 
 }  // namespace docker_cni::admin

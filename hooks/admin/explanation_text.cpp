@@ -8,6 +8,7 @@
 #include "hooks/admin/moment.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/shell.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/sentence.hpp"
@@ -55,6 +56,13 @@ std::string in_words(const cni::PlannedCall& call) {
   return one_line(interface.empty() ? words : words + ", interface " + interface);
 }
 
+/// The command line that makes `call`; some can be written for some shells only.
+std::string command_line(const std::string& title, const cni::PlannedCall& call) {
+  const auto line = command_line_of(call);
+  const bool any_shell = line.find("$'") == std::string::npos;
+  return title + (any_shell ? ":\n" : ", in bash:\n") + line + "\n";
+}
+
 /// What must be there before the call can be made again, and what not to leave behind.
 std::string caution_for(const cni::PlannedCall& call) {
   const auto netns = variable(call.environment, "CNI_NETNS");
@@ -85,7 +93,7 @@ std::string told_of(const record::Failure& failure) {
   text += part("it wrote to stdout", readable(call.output)) + part("it wrote to stderr", call.error_output);
   if (call.output.empty() && call.error_output.empty()) text += "  it wrote nothing\n";
   if (call.asked.environment.empty()) return text;
-  return text + caution_for(call.asked) + "to repeat it:\n" + command_line_of(call.asked) + "\n";
+  return text + caution_for(call.asked) + command_line("to repeat it", call.asked);
 }
 
 std::string told_of(const record::Record& record, const attachment::Evidence& evidence) {
@@ -104,8 +112,12 @@ std::string told_of(const record::Record& record, const attachment::Evidence& ev
   return text;
 }
 
-std::string look_ahead(const Explanation& explanation) {
+std::string calls_to_come(const Explanation& explanation) {
   std::string text;
+  if (explanation.next == "DEL" && explanation.record) {
+    text += "what follows takes away what the record counts on, so leave it to: docker-cni-admin " +
+            std::string(explanation.evidence.gone ? "gc" : "release " + engine::short_id(explanation.id)) + "\n";
+  }
   for (std::size_t at = 0; at < explanation.outlooks.size(); ++at) {
     const auto& [calls, hindrance] = explanation.outlooks[at];
     const auto& network = explanation.record->attachments[at].list.name;
@@ -113,7 +125,7 @@ std::string look_ahead(const Explanation& explanation) {
       text += "no " + explanation.next + " of network \"" + network + "\": " + one_line(hindrance) + "\n";
     }
     for (const auto& call : calls) {
-      text += in_words(call) + " would be:\n" + asked(call) + "as a command line:\n" + command_line_of(call) + "\n";
+      text += in_words(call) + " would be:\n" + asked(call) + command_line("as a command line", call);
     }
   }
   return text;
@@ -127,7 +139,7 @@ std::string as_text(const Explanation& explanation) {
   text += "\n";
   if (explanation.record) text += told_of(*explanation.record, explanation.evidence);
   // Where something failed, that call is what there is to look at.
-  return text + (explanation.failure ? told_of(*explanation.failure) : look_ahead(explanation));
+  return text + (explanation.failure ? told_of(*explanation.failure) : calls_to_come(explanation));
 }
 
 }  // namespace docker_cni::admin

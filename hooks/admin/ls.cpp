@@ -80,7 +80,7 @@ std::string as_json(const std::vector<record::Record>& records, std::vector<std:
                    {"created", moment(record.created)},
                    {"attachments", std::move(attachments)}});
   }
-  return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return all.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
 }
 
 std::string as_ids(const std::vector<record::Record>& records, const Options& options) {

@@ -1,22 +1,20 @@
 #include "hooks/admin/records.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"
-#include "shared/record/failure.hpp"
+#include "shared/json/text.hpp"
 
 namespace docker_cni::admin {
 namespace {
 
-std::string quoted(std::string_view word) { return std::string("\"").append(word).append("\""); }
-
 /// The one of `ids`, which `word` may stand for; empty where there's none.
 std::string only(const std::vector<std::string>& ids, std::string_view word) {
-  if (ids.size() > 1) throw Error(quoted(word) + " may be " + ids[0] + " or " + ids[1] + "; give more of the ID");
+  if (ids.size() > 1) throw Error(json::quoted(word) + " may be " + ids[0] + " or " + ids[1] + "; give more of the ID");
   return ids.empty() ? std::string() : ids.front();
 }
 
@@ -34,21 +32,18 @@ std::string id_called(std::string_view word, const std::vector<std::string>& ids
   return only(beginning, word);
 }
 
-/// The container called `name` that failed last; empty where none did. A name is given again: to each that is started
-/// in the place of one that failed.
-std::string last_failed(std::string_view name, const std::vector<std::string>& ids, const record::Paths& paths) {
-  std::string last;
-  std::int64_t time = 0;
-  for (const auto& id : ids) {
-    try {
-      const auto failure = record::load_failure(paths, id);
-      if (!failure || failure->name != name || name.empty() || failure->time < time) continue;
-      last = id;
-      time = failure->time;
-    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it's found by its ID, and told of then
-    }
-  }
-  return last;
+/// Of the containers called `name` the one that failed last; nothing where none did, or where one has been started
+/// since: a name is given again, to each that takes the place of one that failed.
+std::optional<std::string> failed_last(std::string_view name, const record::Store& store) {
+  const auto failures = read_failures(store.paths()).readable;
+  const auto last = std::find_if(failures.begin(), failures.end(),
+                                 [name](const record::Failure& failure) { return failure.name == name; });
+  if (name.empty() || last == failures.end()) return std::nullopt;
+  const auto records = read_records(store).readable;
+  const bool started_since = std::any_of(records.begin(), records.end(), [&](const record::Record& record) {
+    return record.name == name && record.created >= last->time;
+  });
+  return started_since ? std::nullopt : std::optional(last->id);
 }
 
 }  // namespace
@@ -69,10 +64,24 @@ Records read_records(const record::Store& store) {
   return records;
 }
 
+Failures read_failures(const record::Paths& paths) {
+  Failures failures;
+  for (const auto& id : record::failed_ids(paths)) {
+    try {
+      if (auto failure = record::load_failure(paths, id)) failures.readable.push_back(*std::move(failure));
+    } catch (const Error& error) {
+      failures.problems.emplace_back(error.what());
+    }
+  }
+  std::stable_sort(failures.readable.begin(), failures.readable.end(),
+                   [](const record::Failure& one, const record::Failure& other) { return one.time > other.time; });
+  return failures;
+}
+
 record::Record find_record(const record::Store& store, std::string_view word) {
   const auto id = id_called(word, store.ids(), store);
   auto record = id.empty() ? std::nullopt : store.load(id);
-  if (!record) throw Error("no record of a container " + quoted(word) + "; these are there: docker-cni-admin ls");
+  if (!record) throw Error("no record of a container " + json::quoted(word) + "; these are there: docker-cni-admin ls");
   return *std::move(record);
 }
 
@@ -81,11 +90,13 @@ std::string find_known_id(const record::Store& store, std::string_view word) {
   const auto recorded = store.ids();
   std::vector<std::string> ids;
   std::set_union(recorded.begin(), recorded.end(), failed.begin(), failed.end(), std::back_inserter(ids));
-  auto id = last_failed(word, failed, store.paths());
-  if (id.empty() || std::binary_search(ids.begin(), ids.end(), word)) id = id_called(word, ids, store);
+  const bool is_id = std::binary_search(ids.begin(), ids.end(), word);
+  const auto failed_one = is_id ? std::nullopt : failed_last(word, store);
+  auto id = failed_one ? *failed_one : id_called(word, ids, store);
   if (id.empty()) {
-    throw Error("nothing is known of a container " + quoted(word) +
-                ": it has no record, and no failure of it is noted; those with a record: docker-cni-admin ls");
+    throw Error(
+        "nothing is known of a container " + json::quoted(word) +
+        ": it has no record, and no failure of it is noted; see: docker-cni-admin ls, and docker-cni-admin explain");
   }
   return id;
 }

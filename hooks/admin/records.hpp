@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/config.hpp"
+#include "shared/record/failure.hpp"
 #include "shared/record/record.hpp"
 #include "shared/record/store.hpp"
 
@@ -16,11 +17,20 @@ struct Records {
   std::vector<std::string> problems;
 };
 
+/// All notes of failures, the last one first, those that can't be read as sentences.
+struct Failures {
+  std::vector<record::Failure> readable;
+  std::vector<std::string> problems;
+};
+
 /// Where `config` keeps records.
 record::Store open_store(const Config& config);
 
 /// Reads every record, by ID. Throws Error where the directory can't be read.
 Records read_records(const record::Store& store);
+
+/// Reads every note. Throws Error where the directory can't be read.
+Failures read_failures(const record::Paths& paths);
 
 /// The record of the container that an operator calls `word`: its ID, its name, or the start of an ID that no other
 /// has. Throws Error where there is none, or more than one.

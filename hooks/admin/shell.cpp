@@ -31,13 +31,13 @@ std::string in_quotes(std::string_view text) {
 std::string escaped(std::string_view text) {
   std::string word = "$'";
   for (const char byte : text) {
-    const auto code = static_cast<unsigned char>(byte);
+    const unsigned code = static_cast<unsigned char>(byte);
     if (byte == '\'' || byte == '\\') {
       word.append("\\").append(1, byte);
     } else if (code >= 0x20 && code < 0x7F) {
       word += byte;
     } else {
-      const auto digit = [code](unsigned shift) { return static_cast<char>('0' + ((code >> shift) & 7U)); };
+      const auto digit = [code](unsigned shift) { return static_cast<char>(((code >> shift) & 7U) + '0'); };
       word.append("\\").append(1, digit(6)).append(1, digit(3)).append(1, digit(0));
     }
   }

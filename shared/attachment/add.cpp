@@ -15,7 +15,6 @@
 #include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
-#include "shared/cni/names.hpp"
 #include "shared/engine/decision.hpp"
 #include "shared/engine/labels.hpp"
 #include "shared/engine/unique_id.hpp"
@@ -32,11 +31,22 @@ namespace {
 using record::Phase;
 
 engine::Decision decide(const Container& container, const std::optional<record::Record>& earlier,
-                        const Config& config) {
-  std::optional<engine::KeptPin> pin;
-  if (earlier)
-    pin = engine::KeptPin{earlier->pin.string(), earlier->phase == Phase::kept, record::pin_is_alive(*earlier)};
+                        const record::Store& store, const Config& config) {
+  engine::KeptPin pin;
+  if (earlier) {
+    pin = {earlier->pin.string(), earlier->phase == Phase::kept, record::pin_is_alive(*earlier),
+           earlier->phase == Phase::releasing};
+  } else {
+    pin.path = store.paths().pin(container.id).string();
+    pin.released = !system::netns_at(pin.path);
+  }
   return engine::decide(container.spec, container.facts, pin, config);
+}
+
+/// What people call the container: as its engine does, or by the ID that is unique in its runtime only.
+std::string name_of(const Container& container) {
+  const bool is_unnamed = container.facts.name.empty() && container.id != container.state.id;
+  return is_unnamed ? container.state.id : container.facts.name;
 }
 
 /// The record's view of what is about to be done, before anything is done.
@@ -44,8 +54,7 @@ record::Record plan(const Container& container, const system::UniqueFd& netns, s
                     const Wishes& wishes, const Config& config, const record::Store& store) {
   record::Record record;
   record.id = container.id;
-  record.name =
-      container.facts.name.empty() && container.id != container.state.id ? container.state.id : container.facts.name;
+  record.name = name_of(container);
   record.boot_id = system::boot_id();
   record.bundle = container.state.bundle;
   record.owner = container.facts.owner;
@@ -117,8 +126,8 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   const auto deadline = system::Deadline::in(config.hook_timeout);
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
   const auto container = read_container(state, spec_file);
-  failure.name = container.facts.name;
-  const auto decision = decide(container, store.load(container.id), config);
+  failure.name = name_of(container);
+  const auto decision = decide(container, store.load(container.id), store, config);
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
   auto wishes =
       parse_wishes(engine::believed_words(container.spec, container.facts, config.trust), config,
@@ -163,7 +172,7 @@ void add(const Config& config, const oci::State& state, const fs::path& spec_fil
   try {
     in_context([&] { return "container " + failure.id; },
                [&] {
-                 cni::check_container_id(failure.id);
+                 record::check_container_id(failure.id);
                  if (!system::own_netns_is_ours()) {
                    throw Error(
                        "the host's network namespace belongs to another user namespace (a rootless engine), where no "

@@ -144,6 +144,7 @@ bool may_try_again(const record::Record& planned, const record::Store& store, co
 
 record::Record attach(const record::Record& planned, const system::UniqueFd& netns, const record::Store& store,
                       const Config& config, const system::Deadline& deadline, const Log& log, SuspectCall& suspect) {
+  suspect.reset();
   const bool was_lost = remove_stray_pin(store, planned.id, log);
   // Before anything is recorded: undoing must never touch what somebody else keeps under this name.
   if (system::netns_at(planned.pin)) {

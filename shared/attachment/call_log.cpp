@@ -10,10 +10,24 @@
 namespace docker_cni::attachment {
 namespace {
 
-bool is_suspect(const cni::PluginCall& call) {
-  if (call.execution.command == "ADD") return true;
+bool has_failed(const cni::PluginCall& call) {
   // Who releases takes a container that its plugin doesn't know for released.
   return !call.error.empty() && !(call.execution.command == "DEL" && call.code == cni::unknown_container);
+}
+
+bool is_same(const cni::PluginCall& call, const record::FailedCall& suspect) {
+  return call.execution.program == suspect.asked.program && call.execution.request == suspect.asked.request;
+}
+
+/// Makes `call` the suspect, or clears it by its second try. An ADD is suspected whatever it says: its answer is judged
+/// later.
+void suspect_or_clear(const cni::PluginCall& call, SuspectCall& suspect) {
+  const bool is_second_try = suspect && is_same(call, *suspect);
+  if (call.execution.command == "ADD" || (has_failed(call) && (!suspect || is_second_try))) {
+    suspect = record::failed_call(call);
+  } else if (is_second_try) {
+    suspect.reset();
+  }
 }
 
 }  // namespace
@@ -24,7 +38,7 @@ cni::PluginRuntime plugin_runtime(const Config& config, std::vector<fs::path> cn
   const auto plugins_log =
       config.cni_log.empty() ? nullptr : std::make_shared<Log>("file://" + config.cni_log, config.log_level, "plugin");
   const auto tell = [&log, plugins_log, suspect, container = std::string(container)](const cni::PluginCall& call) {
-    if (suspect != nullptr && is_suspect(call)) *suspect = record::failed_call(call);
+    if (suspect != nullptr) suspect_or_clear(call, *suspect);
     auto line = std::string(call.execution.command) + field("container", container) +
                 field("network", call.execution.network) + field("plugin", call.execution.type) +
                 field("ms", std::to_string(call.took.count()));

@@ -14,7 +14,8 @@
 
 namespace docker_cni::attachment {
 
-/// The call that an operation fails by, if it does: the last one that failed, or an ADD, whose answer is judged later.
+/// The call that an operation fails by, if it does: the first that failed at each try, or the last ADD, whose answer is
+/// judged later.
 using SuspectCall = std::optional<record::FailedCall>;
 
 /// How the plugins of one operation on `container` are run: with cni.yaml's timeouts, until `deadline`, and each call

@@ -6,7 +6,6 @@
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/cni/error.hpp"
-#include "shared/cni/names.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
@@ -81,7 +80,7 @@ std::vector<CheckFinding> check(const Config& config, std::string_view id, const
                                 const Log& log) {
   return in_context([&] { return "container " + std::string(id); },
                     [&] {
-                      cni::check_container_id(id);
+                      record::check_container_id(id);
                       const record::Store store(record::Paths(config.state_dir, config.netns_dir));
                       store.prepare();
                       record::ContainerLock lock(store.paths(), id, deadline);

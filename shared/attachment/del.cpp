@@ -8,7 +8,6 @@
 #include "shared/attachment/keep.hpp"
 #include "shared/attachment/mirror.hpp"
 #include "shared/attachment/release.hpp"
-#include "shared/cni/names.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
@@ -56,7 +55,7 @@ Stopped del(const Config& config, const oci::State& state, const Log& log) {
   const auto id = engine::unique_id(state.id, state.bundle);
   const auto stopped = in_context([&] { return "container " + id; },
                                   [&] {
-                                    cni::check_container_id(id);
+                                    record::check_container_id(id);
                                     if (config.cache_dir.empty() && !system::is_directory(store.paths().containers())) {
                                       return Stopped::released;
                                     }

@@ -5,7 +5,6 @@
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/strays.hpp"
-#include "shared/cni/names.hpp"
 #include "shared/error.hpp"
 #include "shared/record/failure.hpp"
 #include "shared/record/locks.hpp"
@@ -47,7 +46,7 @@ Finding examine(const std::string& id, const record::Store& store, const Config&
 Finding examine_or_tell(const std::string& id, const record::Store& store, const Config& config,
                         const GcOptions& options, const system::Deadline& deadline, const Log& log) {
   try {
-    cni::check_container_id(id);
+    record::check_container_id(id);
     return examine(id, store, config, options, deadline, log);
   } catch (const Error& error) {
     log.warn("gc" + field("container", id) + field("error", error.what()));

@@ -1,5 +1,6 @@
 #include "shared/attachment/release.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -41,13 +42,12 @@ void save_or_warn(const record::Record& record, const record::Store& store, cons
 }
 
 /// Plugins that an operation which was killed has left at work. A DEL may be between its steps, of which a second DEL
-/// can't do the rest (bridge: once the veth is gone, its masquerade is found no more): it gets the time that it has.
+/// can't do the rest (bridge: once the veth is gone, its masquerade is found no more): it gets time for these.
 void end_orphans(const record::Record& record, const Config& config, const system::Deadline& deadline) {
   const auto variable = "CNI_CONTAINERID=" + record.id;
   using record::Phase;
-  if (record.phase == Phase::releasing &&
-      system::await_processes_with(variable, deadline.at_most(config.plugin_timeout)))
-    return;
+  const auto patience = std::min(config.plugin_timeout, deadline.left() / 2);  // the rest is for what follows
+  if (record.phase == Phase::releasing && system::await_processes_with(variable, deadline.at_most(patience))) return;
   if (record.phase == Phase::adding || record.phase == Phase::releasing) system::end_processes_with(variable, deadline);
 }
 

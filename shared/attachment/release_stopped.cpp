@@ -4,7 +4,6 @@
 
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/release.hpp"
-#include "shared/cni/names.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
@@ -44,8 +43,10 @@ void check_nobody_uses(const record::Record& record) {
 Release release_locked(const record::Store& store, const Config& config, const std::string& id, bool force,
                        const system::Deadline& deadline, const Log& log) {
   auto record = store.load(id);
-  if (!record) throw Error("it has no record any more");
+  if (!record) throw Error("it has no record");
   check_nobody_uses(*record);
+  // One whose ADD was never begun has nothing to release.
+  std::erase_if(record->attachments, [](const record::Attachment& attachment) { return !attachment.tried; });
   Release release;
   try {
     for (const auto& attachment : record->attachments) release.released.push_back(words_for(attachment));
@@ -76,10 +77,14 @@ Release release_stopped(const Config& config, std::string_view id, bool force, c
   const std::string name(id);
   return in_context([&] { return "container " + name; },
                     [&] {
-                      cni::check_container_id(name);
+                      record::check_container_id(name);
                       const record::Store store(record::Paths(config.state_dir, config.netns_dir));
                       if (!store.exists(name)) throw Error("it has no record");
                       record::ContainerLock lock(store.paths(), name, deadline);
+                      if (!store.exists(name)) {
+                        lock.remove_file();
+                        throw Error("it was released meanwhile");
+                      }
                       auto release = release_locked(store, config, name, force, deadline, log);
                       lock.remove_file();
                       return release;

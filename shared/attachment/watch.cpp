@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "shared/attachment/gc.hpp"
-#include "shared/cni/names.hpp"
 #include "shared/error.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/deadline.hpp"
@@ -30,7 +29,7 @@ bool try_to_free(const Config& config, const std::string& id, const fs::path& ow
 void free_when_removed(const Config& config, const std::string& id, std::chrono::milliseconds time, const Log& log) {
   in_context([&] { return "container " + id; },
              [&] {
-               cni::check_container_id(id);
+               record::check_container_id(id);
                const auto deadline = system::Deadline::in(time);
                const auto record = record::Store(record::Paths(config.state_dir, config.netns_dir)).load(id);
                if (!record || record->owner.empty()) return;

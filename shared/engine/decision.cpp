@@ -21,8 +21,10 @@ std::string asked_networks(const oci::Spec& spec, const Facts& facts, const Conf
 }
 
 Decision decide_joined(const oci::Spec& spec, const std::optional<KeptPin>& pin) {
-  if (pin && pin->kept && spec.network_path == pin->path) {
-    return {Action::attach, "its kept network namespace is asked for"};
+  const bool is_its_own = pin && spec.network_path == pin->path;
+  if (is_its_own && pin->kept) return {Action::attach, "its kept network namespace is asked for"};
+  if (is_its_own && pin->released) {
+    return {Action::refuse, "its kept network namespace " + pin->path + " was released as it started; start it again"};
   }
   return leave_alone("it joins the network namespace " + spec.network_path);
 }

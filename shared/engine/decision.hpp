@@ -24,9 +24,10 @@ struct Decision {
 
 /// What decide() must know of the container's record.
 struct KeptPin {
-  std::string path;    // where the namespace is pinned
-  bool kept = false;   // the record's phase is "kept"
-  bool alive = false;  // a namespace is mounted there, the one that was recorded
+  std::string path;       // where the namespace is pinned
+  bool kept = false;      // the record's phase is "kept"
+  bool alive = false;     // a namespace is mounted there, the one that was recorded
+  bool released = false;  // it was let go since somebody wrote its path into the container's spec
 };
 
 /// Whether decide() needs the container's labels (read_labels()): whoever has a network of its own choosing in any case

@@ -176,7 +176,7 @@ void forget_failure_of(std::string_view operation, const Paths& paths, std::stri
   try {
     const auto failure = load_failure(paths, id);
     if (!failure || failure->operation != operation) return;
-  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): one that can't be read helps nobody
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): one that can't be read helps nobody
   }
   forget_failure(paths, id);
 }

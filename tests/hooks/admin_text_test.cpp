@@ -33,6 +33,7 @@ TEST(AdminIndent, ShowsAScalarAndAnEmptyDocument) {
   EXPECT_EQ(indented("7"), "7\n");
   EXPECT_EQ(indented("{}"), "{}\n");
   EXPECT_EQ(indented("\"[\""), "\"[\"\n");
+  EXPECT_EQ(indented("\"\xC2\x9B\x7F\xC3\xA9\""), "\"\\u009b\\u007f\xC3\xA9\"\n");
 }
 
 }  // namespace

@@ -126,6 +126,7 @@ TEST(UsualName, IsTheOneThatInstallGaveIt) {
   EXPECT_EQ(usual_name(""), "cni");
   EXPECT_EQ(usual_name("{}"), "cni");
   EXPECT_EQ(usual_name(one), "net");
+  EXPECT_EQ(usual_name(with_runtime(R"({"runtimes":{"cni":{"path":"/opt/other"}}})", net)), "net");
   net.name = "back";
   const auto two = with_runtime(one, net);
   EXPECT_THAT([&] { usual_name(two); },
