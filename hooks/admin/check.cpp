@@ -64,8 +64,8 @@ Answer check(const std::vector<std::string>& words, bool all, const Config& conf
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   const auto store = open_store(config);
   std::vector<std::string> ids;
-  if (all || words.empty()) ids = store.ids();
   for (const auto& word : words) ids.push_back(find_id(store, word, config));
+  if (all || words.empty()) ids = store.ids();
   Answer answer;
   std::vector<std::vector<std::string>> rows{{"CONTAINER", "NETWORK", "INTERFACE", "STATE", "WHY"}};
   for (const auto& id : ids) check_container(id, config, log, answer, rows);

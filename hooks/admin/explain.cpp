@@ -1,8 +1,10 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "hooks/admin/commands.hpp"
@@ -17,6 +19,24 @@
 
 namespace docker_cni::admin {
 namespace {
+
+/// What plugins say, and a person can do about it.
+struct Known {
+  std::string_view words;
+  std::string_view remedy;
+};
+constexpr std::array known{
+    Known{"no IP addresses available",
+          "the range is full: docker-cni-admin ls tells who has its addresses, and release frees what a stopped "
+          "container keeps; else give the network a wider range"},
+    Known{"is not available in range set",
+          "another container has this address, which docker-cni-admin ls tells, or the range doesn't hold it"},
+    Known{"already has an IP address different from",
+          "the bridge has the network's old subnet yet: ip link delete takes it away, once no container uses it"},
+    Known{"Link not found", "the configuration names an interface that this host doesn't have"},
+    Known{": cni.", "correct the container's label or annotation, and make it anew"},
+    Known{"label or annotation", "correct it, and make the container anew"},
+};
 
 /// What a CNI error's code (SPEC.md, "Error") calls for.
 std::string remedy_of_code(unsigned code) {
@@ -98,6 +118,13 @@ Explanation explain(std::string_view word, const Config& config) {
 }
 
 std::string remedy_of(const record::Failure& failure) {
+  for (const auto& [words, remedy] : known) {
+    if (failure.sentence.find(words) != std::string::npos) return std::string(remedy);
+  }
+  if (failure.operation == "DEL") {
+    return "correct what the plugin says; where DEL can never succeed: docker-cni-admin release --force " +
+           engine::short_id(failure.id);
+  }
   if (failure.call) return remedy_of_code(failure.call->code);
   return "docker-cni-admin validate tells what is wrong with the configurations, and status what else networks lack";
 }

@@ -37,7 +37,7 @@ void gc_networks(const attachment::GcOptions& options, const Config& config, con
   }
 }
 
-Answer gc(const attachment::GcOptions& options, const Config& config) {
+Answer gc(const attachment::GcOptions& options, bool with_networks, const Config& config) {
   // Each plugin has a deadline of its own; this one is there because something must be.
   const auto deadline = system::Deadline::in(std::chrono::hours(1));
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
@@ -53,7 +53,7 @@ Answer gc(const attachment::GcOptions& options, const Config& config) {
                                                              : "released ";
     answer.text += verdict + told + "\n";
   }
-  gc_networks(options, config, log, answer);
+  if (with_networks) gc_networks(options, config, log, answer);
   if (options.dry_run && answer.text.empty() && answer.problems.empty()) answer.text = "nothing to release\n";
   return answer;
 }
@@ -62,8 +62,10 @@ Answer gc(const attachment::GcOptions& options, const Config& config) {
 
 Work declare_gc(CLI::App& verb) {
   auto options = std::make_shared<attachment::GcOptions>();
+  auto no_networks = std::make_shared<bool>(false);
   verb.add_flag("--dry-run", options->dry_run, "Only tell what would be released, and why");
-  return [options](const Config& config) { return gc(*options, config); };
+  verb.add_flag("--no-network-gc", *no_networks, "Leave out the CNI operation GC of exclusive_networks");
+  return [options, no_networks](const Config& config) { return gc(*options, !*no_networks, config); };
 }
 
 }  // namespace docker_cni::admin

@@ -40,8 +40,8 @@ DockerOptions docker_options(const Chosen& chosen) {
 }
 
 /// The engine `name`, which reads a hooks.d.
-void add_hooks_engine(CLI::App& verb, const std::shared_ptr<Chosen>& chosen, const char* name, const char* summary,
-                      Answer (*act)(const HooksOptions&, const Config&)) {
+CLI::App& add_hooks_engine(CLI::App& verb, const std::shared_ptr<Chosen>& chosen, const char* name, const char* summary,
+                           Answer (*act)(const HooksOptions&, const Config&)) {
   auto* const engine = verb.add_subcommand(name, summary);
   engine->add_option("--hooks-dir", chosen->hooks_dir, "The directory, if not the one that the engine reads")
       ->type_name("DIR");
@@ -53,6 +53,7 @@ void add_hooks_engine(CLI::App& verb, const std::shared_ptr<Chosen>& chosen, con
       return act(options, config);
     };
   });
+  return *engine;
 }
 
 Work work_of(const std::shared_ptr<Chosen>& chosen) {
@@ -68,6 +69,8 @@ Work declare_install(CLI::App& verb) {
   auto* const docker = verb.add_subcommand("docker", "Register docker-cni in daemon.json, and docker cni");
   add_docker_options(*docker, *chosen);
   docker->add_flag("--default-runtime", chosen->docker.default_runtime, "For containers that name no runtime, too");
+  docker->add_flag("--force", chosen->docker.force,
+                   "Although containers use the runtime that is there, and it changes");
   docker->add_option("--runtime-path", chosen->runtime_path, "The runtime behind docker-cni, if not runc")
       ->type_name("PATH");
   docker->callback([chosen] {
@@ -93,10 +96,13 @@ Work declare_uninstall(CLI::App& verb) {
       return uninstall_docker(docker_options(said), config);
     };
   });
-  add_hooks_engine(verb, chosen, "podman", "Take our hooks away from podman",
-                   [](const HooksOptions& options, const Config&) { return uninstall_hooks(podman(), options); });
-  add_hooks_engine(verb, chosen, "crio", "Take our hooks away from CRI-O",
-                   [](const HooksOptions& options, const Config&) { return uninstall_hooks(crio(), options); });
+  auto& podmans = add_hooks_engine(
+      verb, chosen, "podman", "Take our hooks away from podman",
+      [](const HooksOptions& options, const Config& config) { return uninstall_hooks(podman(), options, config); });
+  podmans.add_flag("--force", chosen->hooks.force, "Although containers use them");
+  add_hooks_engine(
+      verb, chosen, "crio", "Take our hooks away from CRI-O",
+      [](const HooksOptions& options, const Config& config) { return uninstall_hooks(crio(), options, config); });
   return work_of(chosen);
 }
 

@@ -65,11 +65,7 @@ Endpoint endpoint_of(const record::Attachment& attachment) {
 
 /// What the capability `name` was asked for, where a plugin of the network takes it.
 std::optional<std::string_view> capability_arg(const record::Attachment& attachment, std::string_view name) {
-  const auto& plugins = attachment.list.plugins;
-  const bool declared = std::any_of(plugins.begin(), plugins.end(), [name](const cni::PluginConfig& plugin) {
-    return std::find(plugin.capabilities.begin(), plugin.capabilities.end(), name) != plugin.capabilities.end();
-  });
-  if (!declared || attachment.capability_args.empty()) return std::nullopt;
+  if (!cni::declares(attachment.list, name) || attachment.capability_args.empty()) return std::nullopt;
   const auto value = json::find(json::members(attachment.capability_args), name);
   return value && json::kind(*value) == json::Kind::array ? value : std::nullopt;
 }

@@ -183,6 +183,30 @@ JSON
   assert_nothing_left
 }
 
+@test "an address that was given back a moment ago can be had again, by who asks for it and from a full pool" {
+  chain '{"type": "bridge", "bridge": "cni-front", "isGateway": true, "ipMasq": true, "ipam": {"type": "host-local",
+    "ranges": [[{"subnet": "10.88.1.0/24", "rangeStart": "10.88.1.10", "rangeEnd": "10.88.1.10"}]]}}' \
+    '{"type": "firewall"}'
+  for label in cni.args=IP=10.88.1.10 unused=; do
+    run_zc zc --label "$label"
+    for _ in {1..4}; do
+      run_docker 0 rm -f zc
+      run_zc zc --label "$label"
+    done
+    run_docker 0 rm -f zc
+    assert_nothing_left
+  done
+}
+
+@test "a container that was renamed has its new name with its next start" {
+  run_zc zc
+  run_docker 0 rename zc web
+  run_docker 0 restart -t 0 web
+  run_helper 0 docker-cni-admin inspect web
+  run_docker 0 rm -f web
+  assert_nothing_left
+}
+
 @test "an uplink of the host that a plugin only names stays as it is" {
   inside ip link add uplink type veth peer name elsewhere
   inside ip link set uplink up

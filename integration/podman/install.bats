@@ -45,7 +45,9 @@ teardown() {
 @test "a container that runs when the hooks are uninstalled gives its address back when it is removed" {
   run_helper 0 docker-cni-admin install podman
   run_web web
-  run_helper 0 docker-cni-admin uninstall podman
+  run_helper 1 docker-cni-admin uninstall podman
+  assert_output "would start again without any: $(inside podman inspect --format '{{.Id}}' web | cut -c -12); remove them first"
+  run_helper 0 docker-cni-admin uninstall podman --force
   run_podman 0 rm -f -t 0 web
   assert_nothing_left
 }

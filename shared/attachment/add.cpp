@@ -43,12 +43,6 @@ engine::Decision decide(const Container& container, const std::optional<record::
   return engine::decide(container.spec, container.facts, pin, config);
 }
 
-/// What people call the container: as its engine does, or by the ID that is unique in its runtime only.
-std::string name_of(const Container& container) {
-  const bool is_unnamed = container.facts.name.empty() && container.id != container.state.id;
-  return is_unnamed ? container.state.id : container.facts.name;
-}
-
 /// The record's view of what is about to be done, before anything is done.
 record::Record plan(const Container& container, const system::UniqueFd& netns, std::vector<Request> requests,
                     const Wishes& wishes, const Config& config, const record::Store& store) {
@@ -106,7 +100,7 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
     earlier = record_from_cache(config, container.id, own);
   }
   if (earlier && is_this_life(*earlier, container.state, netns)) return *earlier;
-  if (earlier && is_kept_in(*earlier, netns)) return rejoin(std::move(*earlier), container.state, store, log);
+  if (earlier && is_kept_in(*earlier, netns)) return rejoin(std::move(*earlier), container, store, log);
 
   if (earlier && earlier->phase == Phase::attached && process_lives(*earlier)) {
     throw Error("another container with this ID runs: process " + std::to_string(earlier->pid) + ", bundle " +

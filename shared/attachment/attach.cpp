@@ -125,8 +125,12 @@ record::Record attach_or_undo(record::Record record, const system::UniqueFd& net
   }
 }
 
+/// Also what is gone and just being released, by the watcher of a container that was removed a moment ago, say.
 bool gc_frees_something(const Config& config, const system::Deadline& deadline, const Log& log) {
-  const auto findings = gc(config, GcOptions(), deadline, log);
+  constexpr std::chrono::seconds patience{5};
+  GcOptions options;
+  options.patience = deadline.at_most(patience);
+  const auto findings = gc(config, options, deadline, log);
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return finding.outcome == Finding::Outcome::released; });
 }

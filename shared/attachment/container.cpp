@@ -10,6 +10,11 @@
 
 namespace docker_cni::attachment {
 
+std::string name_of(const Container& container) {
+  const bool is_unnamed = container.facts.name.empty() && container.id != container.state.id;
+  return is_unnamed ? container.state.id : container.facts.name;
+}
+
 Container read_container(const oci::State& state, const fs::path& spec_file) {
   Container container{state, engine::unique_id(state.id, state.bundle), {}, {}};
   const auto file = spec_file.empty() ? state.bundle / "config.json" : spec_file;

@@ -20,6 +20,10 @@ struct Container {
   engine::Facts facts;
 };
 
+/// What people call the container: as its engine does, or by the ID that is unique in its runtime only; empty where it
+/// has no other name than its ID.
+std::string name_of(const Container& container);
+
 /// Reads the spec (`spec_file`, or the bundle's config.json) and what the engine left. A state without a bundle, or
 /// with one that has no spec, was made by hand. Throws Error naming the file that can't be read.
 Container read_container(const oci::State& state, const fs::path& spec_file);

@@ -1,10 +1,9 @@
 #include "shared/attachment/gc.hpp"
 
-#include <algorithm>
-
 #include "shared/attachment/evidence.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/strays.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/failure.hpp"
 #include "shared/record/locks.hpp"
@@ -21,6 +20,18 @@ std::vector<std::string> ids_to_examine(const record::Store& store, const GcOpti
   return options.at_most ? store.some_ids(*options.at_most) : store.ids();
 }
 
+/// The lock of a container that is gone; nothing where who holds it keeps it for longer than we wait.
+std::optional<record::ContainerLock> lock_of(const std::string& id, const record::Store& store,
+                                             const GcOptions& options) {
+  auto lock = record::try_lock(store.paths(), id);
+  if (lock || !options.patience) return lock;
+  try {
+    lock.emplace(store.paths(), id, *options.patience);
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it's busy yet
+  }
+  return lock;
+}
+
 Finding examine(const std::string& id, const record::Store& store, const Config& config, const GcOptions& options,
                 const system::Deadline& deadline, const Log& log) {
   auto record = store.load(id);
@@ -28,16 +39,21 @@ Finding examine(const std::string& id, const record::Store& store, const Config&
   const auto first_look = look_for_container(*record);
   if (!first_look.gone) return {id, Outcome::in_use, first_look.why};
   if (options.dry_run) return {id, Outcome::released, first_look.why};
-  auto lock = record::try_lock(store.paths(), id);
+  auto lock = lock_of(id, store, options);
   if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
   record = store.load(id);  // now that nobody else acts on it
   if (!record) {
     lock->remove_file();
-    return {id, Outcome::in_use, "its record has just been removed"};
+    return {id, Outcome::released, first_look.why};  // by who held the lock
   }
   const auto evidence = look_for_container(*record);
   if (!evidence.gone) return {id, Outcome::in_use, evidence.why};
-  release(*record, store, config, deadline, log);
+  try {
+    release(*record, store, config, deadline, log);
+  } catch (Error& error) {
+    error.add_remedy("where that never succeeds: docker-cni-admin release --force " + engine::short_id(id));
+    throw;
+  }
   lock->remove_file();
   log.info("gc" + field("container", id) + field("why", evidence.why));
   return {id, Outcome::released, evidence.why};
@@ -54,18 +70,17 @@ Finding examine_or_tell(const std::string& id, const record::Store& store, const
   }
 }
 
-/// Looks again at what was in use, as long as that releases something: while plugins work, further containers may go,
-/// and who starts gc when one goes (systemd's path unit) doesn't start it twice at a time.
+/// Looks again at what was in use, and so on as long as that releases something: meanwhile further containers may have
+/// gone, and who starts gc when one goes (systemd's path unit) doesn't start it twice at a time, nor hears of them.
 void look_again(std::vector<Finding>& findings, const record::Store& store, const Config& config,
                 const GcOptions& options, const system::Deadline& deadline, const Log& log) {
-  const auto was_released = [](const Finding& finding) { return finding.outcome == Outcome::released; };
-  bool released = std::any_of(findings.begin(), findings.end(), was_released);
+  bool released = true;
   while (released) {
     released = false;
     for (auto& finding : findings) {
       if (finding.outcome != Outcome::in_use || deadline.passed()) continue;
       finding = examine_or_tell(finding.id, store, config, options, deadline, log);
-      released = released || was_released(finding);
+      released = released || finding.outcome == Outcome::released;
     }
   }
 }
@@ -80,17 +95,17 @@ std::vector<Finding> gc(const Config& config, const GcOptions& options, const sy
     if (deadline.passed()) break;
     findings.push_back(examine_or_tell(id, store, config, options, deadline, log));
   }
-  if (!options.at_most && !options.only) {
-    if (!options.dry_run) look_again(findings, store, config, options, deadline, log);
-    try {
-      const auto strays = gc_strays(config, options.dry_run, deadline, log);
-      findings.insert(findings.end(), strays.begin(), strays.end());
-      if (!options.dry_run) record::remove_old_failures(store.paths());
-    } catch (const Error& error) {  // what was released stays told of
-      findings.push_back({"strays", Outcome::failed, error.what()});
-      log.warn("gc of strays" + field("error", error.what()));
-    }
+  if (options.at_most || options.only) return findings;
+  std::vector<Finding> strays;
+  try {
+    strays = gc_strays(config, options.dry_run, deadline, log);
+    if (!options.dry_run) record::remove_old_failures(store.paths());
+  } catch (const Error& error) {  // what was released stays told of
+    strays.push_back({"strays", Outcome::failed, error.what()});
+    log.warn("gc of strays" + field("error", error.what()));
   }
+  if (!options.dry_run) look_again(findings, store, config, options, deadline, log);
+  findings.insert(findings.end(), strays.begin(), strays.end());
   return findings;
 }
 

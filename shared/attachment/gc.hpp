@@ -16,7 +16,7 @@ struct Finding {
   enum class Outcome {
     released,  // or would be, in a dry run
     in_use,    // the container is there, or nobody can tell
-    busy,      // an operation on it is under way
+    busy,      // gone, and an operation on it is under way
     failed,    // gone, but a plugin would not release it, or the record can't be read
   };
   std::string id;
@@ -28,11 +28,13 @@ struct GcOptions {
   bool dry_run = false;
   std::optional<std::size_t> at_most;  // look at so many records only, at others each time; none: all
   std::optional<std::string> only;     // this container's record only
+  // Until when to wait for who is already releasing a container that is gone; none: not at all.
+  std::optional<system::Deadline> patience = {};
 };
 
 /// Releases what belongs to containers that no longer exist (DESIGN.md, section 3), a container at a time, each as its
-/// DEL would, and, where all are looked at, the strays (strays.hpp) and old notes of failures. Never waits for a lock:
-/// who holds one is at work on that container.
+/// DEL would, and, where all are looked at, the strays (strays.hpp) and old notes of failures. Who holds a container's
+/// lock is at work on it: unless there is `patience`, it isn't waited for.
 std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
                         const Log& log);
 

@@ -21,12 +21,6 @@ namespace {
 
 using record::Phase;
 
-bool declares(const cni::NetworkConfigList& list, std::string_view capability) {
-  return std::any_of(list.plugins.begin(), list.plugins.end(), [capability](const cni::PluginConfig& plugin) {
-    return std::find(plugin.capabilities.begin(), plugin.capabilities.end(), capability) != plugin.capabilities.end();
-  });
-}
-
 void set_arg(cni::Args& args, const std::string& key, const std::string& value) {
   const auto known = std::find_if(args.begin(), args.end(), [&](const auto& arg) { return arg.first == key; });
   if (known == args.end()) args.emplace_back(key, value);
@@ -52,7 +46,7 @@ std::string mac_in(const record::Attachment& attachment) {
 /// Makes `wanted` ask for what `last` had: by the capability where a plugin declares it, else by CNI_ARGS; never both.
 void ask_for_the_same(record::Attachment& wanted, const record::Attachment& last) {
   const auto addresses = addresses_in(last.result);
-  if (declares(wanted.list, "ips") && !addresses.empty()) {
+  if (cni::declares(wanted.list, "ips") && !addresses.empty()) {
     std::string ips;
     for (const auto& address : addresses) ips.append(ips.empty() ? "[" : ",").append(json::quoted(address));
     wanted.capability_args = with_capability(wanted.capability_args, "ips", ips + "]");
@@ -60,7 +54,7 @@ void ask_for_the_same(record::Attachment& wanted, const record::Attachment& last
     set_arg(wanted.args, "IP", addresses.front());
   }
   const auto mac = mac_in(last);
-  if (declares(wanted.list, "mac") && !mac.empty()) {
+  if (cni::declares(wanted.list, "mac") && !mac.empty()) {
     wanted.capability_args = with_capability(wanted.capability_args, "mac", json::quoted(mac));
   } else if (!mac.empty()) {
     set_arg(wanted.args, "MAC", mac);
@@ -102,9 +96,11 @@ bool is_kept_in(const record::Record& record, const system::UniqueFd& netns) {
   return record.phase == Phase::kept && system::namespace_id(netns) == record.netns && record::pin_is_alive(record);
 }
 
-record::Record rejoin(record::Record record, const oci::State& state, const record::Store& store, const Log& log) {
+record::Record rejoin(record::Record record, const Container& container, const record::Store& store, const Log& log) {
+  const auto& state = container.state;
   set_host_side_up(record, true, log);
   record.phase = Phase::attached;
+  record.name = name_of(container);  // it may have been renamed
   record.bundle = state.bundle;
   record.pid = state.pid;
   record.start_time = system::start_time(state.pid).value_or(0);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/container.hpp"
 #include "shared/config.hpp"
 #include "shared/log.hpp"
-#include "shared/oci/state.hpp"
 #include "shared/record/record.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/deadline.hpp"
@@ -24,7 +24,7 @@ void keep(record::Record record, const record::Store& store, const Log& log);
 bool is_kept_in(const record::Record& record, const system::UniqueFd& netns);
 
 /// What a start does for it: no plugin is called; the host's side comes up, and the record tells of the new process.
-record::Record rejoin(record::Record record, const oci::State& state, const record::Store& store, const Log& log);
+record::Record rejoin(record::Record record, const Container& container, const record::Store& store, const Log& log);
 
 /// attach() for a container that had addresses before, in `last`, whose namespace could not be kept: it asks for the
 /// same addresses and MACs, and takes others, with a warning, only where the plugins refuse these.

@@ -1,6 +1,7 @@
 #include "shared/attachment/request.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -19,13 +20,18 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
+void check_interface(const std::string& name) {
+  cni::check_interface_name(name);
+  if (name == "lo") throw Error("every container has its own interface \"lo\"; take another name");
+}
+
 NamedNetwork parse_network(std::string_view text) {
   const auto at = text.find('@');
   NamedNetwork network{std::string(text.substr(0, at)), {}};
   cni::check_network_name(network.name);
   if (at != std::string_view::npos) {
     network.interface = text.substr(at + 1);
-    cni::check_interface_name(network.interface);
+    check_interface(network.interface);
   }
   return network;
 }
@@ -55,7 +61,7 @@ NamedNetwork parse_network_object(std::string_view element) {
     }
   }
   cni::check_network_name(network.name);
-  if (!network.interface.empty()) cni::check_interface_name(network.interface);
+  if (!network.interface.empty()) check_interface(network.interface);
   return network;
 }
 
@@ -84,7 +90,10 @@ std::vector<NamedNetwork> parse_kubernetes_networks(std::string_view text) {
 std::vector<NamedNetwork> default_networks(const Config& config) {
   if (config.networks.empty()) return {NamedNetwork{}};
   std::vector<NamedNetwork> networks;
-  for (const auto& name : config.networks) networks.push_back(parse_network(name));
+  in_context([] { return "cni.yaml's networks"; },
+             [&] {
+               for (const auto& name : config.networks) networks.push_back(parse_network(name));
+             });
   return networks;
 }
 
@@ -117,6 +126,32 @@ auto parse_word(const std::map<std::string, std::string>& words, const std::stri
   return in_context([&] { return key + " \"" + word->second + "\""; }, [&] { return parse(word->second); });
 }
 
+/// A word of ours that is none would else be a typo that goes unheard. What has a dot or a slash further on is another
+/// program's ("cni.projectcalico.org/…").
+void check_words(const std::map<std::string, std::string>& words) {
+  constexpr std::string_view prefix = "cni.";
+  constexpr std::array<std::string_view, 4> known{"cni.args", "cni.capability-args", "cni.fixed-ip", "cni.networks"};
+  for (const auto& [word, value] : words) {
+    const bool is_ours = word.starts_with(prefix) && word.find_first_of("./", prefix.size()) == std::string::npos;
+    if (!is_ours || std::find(known.begin(), known.end(), word) != known.end()) continue;
+    throw Error("label or annotation \"" + word + "\": docker-cni knows no such; it knows cni.args, " +
+                "cni.capability-args, cni.fixed-ip and cni.networks");
+  }
+}
+
+/// A capability that no plugin takes would be asked for in vain: a port that isn't published, say.
+void check_capabilities(const std::vector<Request>& requests, const std::string& capability_args) {
+  if (capability_args.empty()) return;
+  for (const auto& capability : json::members(capability_args)) {
+    const bool is_taken = std::any_of(requests.begin(), requests.end(), [&](const Request& request) {
+      return cni::declares(request.list, capability.key);
+    });
+    if (is_taken) continue;
+    throw Error("cni.capability-args: no plugin of the container's networks takes \"" + capability.key +
+                "\"; give one \"capabilities\": {" + json::quoted(capability.key) + ": true}");
+  }
+}
+
 /// Whether an ordinary variable can be an arg: its author may have an IP or MAC that is something else.
 bool is_arg(std::string_view name, std::string_view value) {
   if (name == "IgnoreUnknown" || !cni::can_be_told(name) || !cni::can_be_told(value)) return false;
@@ -131,6 +166,7 @@ bool is_arg(std::string_view name, std::string_view value) {
 }  // namespace
 
 Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config, bool beside_another) {
+  check_words(words);
   Wishes wishes;
   constexpr auto kubernetes_key = "k8s.v1.cni.cncf.io/networks";
   if (words.contains("cni.networks")) {
@@ -180,6 +216,7 @@ std::vector<Request> load_requests(const Wishes& wishes, const Config& config, c
   for (const auto& sentence : std::set(passed_over.sentences().begin(), passed_over.sentences().end())) {
     log.warn("a network configuration is passed over" + field("error", sentence));
   }
+  check_capabilities(requests, wishes.capability_args);
   return requests;
 }
 

@@ -1,5 +1,6 @@
 #include "shared/cni/network_config_list.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -96,6 +97,12 @@ std::vector<FolderPlugin> read_plugin_folder(const fs::path& folder) {
 }
 
 }  // namespace
+
+bool declares(const NetworkConfigList& list, std::string_view capability) {
+  return std::any_of(list.plugins.begin(), list.plugins.end(), [capability](const PluginConfig& plugin) {
+    return std::find(plugin.capabilities.begin(), plugin.capabilities.end(), capability) != plugin.capabilities.end();
+  });
+}
 
 NetworkConfigList parse_network_config_list(std::string_view bytes, std::vector<std::string> folder_plugins) {
   return parse(bytes, [&folder_plugins](const std::string&) {

@@ -31,6 +31,9 @@ struct NetworkConfigList {
   fs::path file;                            // where it was read; empty where it was given as bytes
 };
 
+/// Whether a plugin of `list` takes `capability` (SPEC.md, "Deriving runtimeConfig").
+bool declares(const NetworkConfigList& list, std::string_view capability);
+
 /// Parses the bytes of a list (SPEC.md, "Configuration format"), or of a single plugin's configuration (as libcni does;
 /// then a list of one), and appends `folder_plugins`. Which of the two is told by the key "plugins". Strict where
 /// libcni is lax: the name and the version are checked here. Throws PluginError with code 7 or 6.

@@ -102,6 +102,25 @@ TEST(Wishes, WithCapabilityArgsThatAreNoObjectAreRefused) {
   }
 }
 
+TEST(ParseWishes, RefusesAWordThatIsProbablyATypo) {
+  EXPECT_THAT(
+      [] {
+        parse_wishes({{"cni.network", "back"}}, {});
+      },
+      ThrowsMessage<Error>(HasSubstr("\"cni.network\": docker-cni knows no such")));
+  parse_wishes({{"cni.projectcalico.org/podIP", "10.1.0.2"}, {"cnifoo", "x"}}, {});
+}
+
+TEST(ParseWishes, RefusesTheInterfaceThatEveryContainerHas) {
+  for (const auto* const value : {"front@lo", R"([{"name":"front","interface":"lo"}])"}) {
+    EXPECT_THAT(
+        [&] {
+          parse_wishes({{"cni.networks", value}}, {});
+        },
+        ThrowsMessage<Error>(HasSubstr("its own interface \"lo\"")));
+  }
+}
+
 TEST(ArgsFromEnvironment, AreNoneUnlessCniYamlSaysSo) {
   cni::Args args{{"IP", "10.1.0.9"}};
   const std::vector<std::string> environment{"IPV4=10.1.0.7",  "IPPOOL=pool", "LS_COLORS=a=b;c",

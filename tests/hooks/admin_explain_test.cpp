@@ -131,8 +131,7 @@ TEST(AdminExplain, ItsCommandLineCallsThePluginAgainWithTheSameStdinAndEnvironme
     const auto text = host.run({"explain", "0bc7"}).text;
     EXPECT_THAT(text, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\xff"))));
     plugins.forget();
-    const auto heading = std::string_view("to repeat it:\n");
-    run_shell("/bin/bash", text.substr(text.find(heading) + heading.size()));
+    run_shell("/bin/bash", text.substr(text.find('\n', text.find("to repeat it")) + 1));
     ASSERT_THAT(plugins.requests(), SizeIs(1)) << text;
     EXPECT_EQ(plugins.requests()[0].input, failure.call->asked.request);
     EXPECT_EQ(plugins.requests()[0].environment, failure.call->asked.environment);
@@ -159,10 +158,39 @@ TEST(AdminExplain, FindsAContainerByTheStartOfItsIdAndByTheNameOfTheLastThatFail
   EXPECT_EQ(id_of(host.run({"explain", "12", "--format", "json"})), "1234");
 }
 
+TEST(AdminExplain, ByNameTellsOfWhoBearsItNow) {
+  const support::AdminHost host;
+  auto failed = failed_add("ffff", "web");
+  save(host, failed);
+  auto record = host.record("1234");
+  record.name = "web";
+  record.created = failed.time + 1;
+  host.save(record);
+  EXPECT_EQ(id_of(host.run({"explain", "web", "--format", "json"})), "1234");
+  record.created = failed.time - 1;
+  host.save(record);
+  EXPECT_EQ(id_of(host.run({"explain", "web", "--format", "json"})), "ffff");
+}
+
+TEST(AdminExplain, WithoutAContainerListsWhatHasFailedTheLastFirst) {
+  const support::AdminHost host;
+  EXPECT_EQ(host.run({"explain"}).text, "no failure is noted\n");
+  auto first = failed_add("0bc7", "web");
+  const auto second = failed_add("ffff");
+  first.time = second.time - 1;
+  save(host, first);
+  save(host, second);
+  const auto text = host.run({"explain"}).text;
+  EXPECT_THAT(text, AllOf(HasSubstr("CONTAINER   NAME   FAILED   AGE"), HasSubstr("0bc7        web    ADD ")));
+  EXPECT_LT(text.find("ffff"), text.find("0bc7"));
+  const auto all = nlohmann::json::parse(host.run({"explain", "--format", "json"}).text);
+  EXPECT_EQ(all.at(1).at("name"), "web");
+}
+
 TEST(AdminExplain, SaysInOneSentenceThatNothingIsKnown) {
   const support::AdminHost host;
   save(host, failed_add("0bc7"));
-  for (const auto* const word : {"web", "../failures/0bc7", ""}) {
+  for (const auto* const word : {"web", "../failures/0bc7"}) {
     EXPECT_THAT(
         [&] {
           host.run({"explain", word});

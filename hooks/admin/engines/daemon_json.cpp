@@ -139,16 +139,20 @@ std::optional<DockerRuntime> find_runtime(std::string_view daemon_json, std::str
   return runtime;
 }
 
-std::string usual_name(std::string_view daemon_json) {
-  const auto text = object_of(daemon_json);
-  const auto usual = DockerRuntime().name;
-  const auto section = json::value_at(text, {runtimes_key});
-  if (!section || json::kind(*section) != Kind::object) return usual;
+std::vector<std::string> our_runtimes(std::string_view daemon_json) {
+  const auto section = json::value_at(object_of(daemon_json), {runtimes_key});
   std::vector<std::string> ours;
+  if (!section || json::kind(*section) != Kind::object) return ours;
   for (const auto& runtime : json::members(*section)) {
     const bool is_object = json::kind(runtime.value) == Kind::object;
     if (is_object && filename(string_at(runtime.value, {"path"})) == rewriter_name) ours.push_back(runtime.key);
   }
+  return ours;
+}
+
+std::string usual_name(std::string_view daemon_json) {
+  const auto usual = DockerRuntime().name;
+  const auto ours = our_runtimes(daemon_json);
   if (ours.empty() || std::find(ours.begin(), ours.end(), usual) != ours.end()) return usual;
   if (ours.size() > 1) {
     throw Error("docker-cni is the runtimes " + json::quoted(ours[0]) + " and " + json::quoted(ours[1]) +

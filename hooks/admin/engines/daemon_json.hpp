@@ -26,6 +26,9 @@ void check_runtime(const DockerRuntime& runtime);
 /// Throws Error where the entry is somebody else's, or the text no daemon.json.
 std::optional<DockerRuntime> find_runtime(std::string_view daemon_json, std::string_view name);
 
+/// The names under which `daemon_json` has docker-cni. Throws Error where the text is no daemon.json.
+std::vector<std::string> our_runtimes(std::string_view daemon_json);
+
 /// What docker-cni is called where nobody says how: "cni", or the one name that install gave it in `daemon_json`.
 /// Throws Error where it has several, none of which is "cni".
 std::string usual_name(std::string_view daemon_json);

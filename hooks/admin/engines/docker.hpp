@@ -18,11 +18,12 @@ struct DockerOptions {
   fs::path pidfile;              // of the dockerd that is meant
   fs::path daemon_json;          // its file
   bool dry_run = false;
-  bool force = false;  // uninstall: although containers use it
+  bool force = false;  // although containers use it
 };
 
 /// Registers docker-cni with dockerd, reloads that and asks it whether it has taken it; where it has not, daemon.json
-/// comes back as it was. Links `docker cni`. Throws Error where nothing, or nothing any more, is changed.
+/// comes back as it was. Links `docker cni`. Throws Error where nothing, or nothing any more, is changed: also where
+/// containers run by one runtime would find another behind docker-cni.
 Answer install_docker(const DockerOptions& options, const Config& config);
 
 /// Takes back what install_docker() did, and only that. Throws Error where containers use it, and where dockerd doesn't

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <unistd.h>
 
@@ -5,6 +6,8 @@
 #include "hooks/admin/engines/daemon_json.hpp"
 #include "hooks/admin/engines/docker.hpp"
 #include "hooks/admin/engines/docker_reload.hpp"
+#include "hooks/admin/engines/docker_use.hpp"
+#include "hooks/admin/records.hpp"
 #include "shared/error.hpp"
 #include "shared/oci/hook_programs.hpp"
 
@@ -92,6 +95,22 @@ void link_plugin(Steps& steps) {
              [&] { make_link(link, program); });
 }
 
+/// What docker-cni becomes as `runtime`; empty: what cni.yaml says.
+std::string runtime_behind(const DockerRuntime& runtime) {
+  const auto flag = std::find(runtime.args.begin(), runtime.args.end(), "--runtime-path");
+  return flag == runtime.args.end() || flag + 1 == runtime.args.end() ? std::string() : *(flag + 1);
+}
+
+/// One runtime knows nothing of another's containers: it could neither stop nor delete them.
+void check_same_runtime(const DockerRuntime& there, const DockerRuntime& wanted, const DockerTarget& target,
+                        const DaemonFile& file, const Config& config) {
+  const auto before = runtime_behind(there);
+  const auto after = runtime_behind(wanted);
+  if (before.empty() || before == after) return;
+  check_unused(wanted.name, places_of_containers(target, file, read_records(open_store(config)).readable),
+               "which " + after + " in the place of " + before + " could neither stop nor delete");
+}
+
 }  // namespace
 
 Answer install_docker(const DockerOptions& options, const Config& config) {
@@ -104,7 +123,9 @@ Answer install_docker(const DockerOptions& options, const Config& config) {
   const DaemonFile file(target.daemon_json);
   const auto before = file.text().value_or("");
   const auto after = in_context([&] { return file.path().string(); }, [&] { return with_runtime(before, runtime); });
-  const bool had_ours = find_runtime(before, runtime.name).has_value();
+  const auto there = find_runtime(before, runtime.name);
+  if (there && !options.force) check_same_runtime(*there, runtime, target, file, config);
+  const bool had_ours = there.has_value();
   const auto dockerd = AskedDockerd::ask(target, file, steps);
 
   if (after == before) {

@@ -17,35 +17,6 @@
 namespace docker_cni::admin {
 namespace {
 
-std::string listed(const std::vector<std::string>& all) {
-  constexpr std::size_t enough = 20;
-  std::string text;
-  for (std::size_t at = 0; at < all.size() && at < enough; ++at) text.append(at == 0 ? "" : ", ").append(all[at]);
-  if (all.size() > enough) text += " and " + std::to_string(all.size() - enough) + " more";
-  return text;
-}
-
-/// Where containers of this dockerd are. Of one that doesn't run nobody knows the flags, but our records know its
-/// containers.
-std::vector<fs::path> places_of_containers(const DockerTarget& target, const DaemonFile& file,
-                                           const std::vector<record::Record>& records) {
-  const auto flags = target.dockerd ? target.dockerd->flags : DockerdFlags();
-  auto places = container_directories(data_root(flags, file.text().value_or("")));
-  for (const auto& record : records) {
-    const auto place = record.owner.parent_path();
-    if (target.dockerd || place.empty() || std::find(places.begin(), places.end(), place) != places.end()) continue;
-    places.push_back(place);
-  }
-  return places;
-}
-
-void check_unused(const std::string& name, const std::vector<fs::path>& places) {
-  const auto users = containers_with_runtime(places, name);
-  if (users.empty()) return;
-  throw Error("containers use the runtime \"" + name + "\", without which Docker can neither start nor stop them: " +
-              listed(users) + "; remove them first, or do it anyway with --force");
-}
-
 /// Nobody will look after what containers that are gone still hold, once no hook is called any more.
 void tell_of_leftovers(const std::vector<record::Record>& records, Steps& steps) {
   std::vector<std::string> gone;
@@ -84,11 +55,15 @@ Answer uninstall_docker(const DockerOptions& options, const Config& config) {
                                             return std::pair(std::move(chosen), std::move(rest));
                                           });
   if (!find_runtime(before, name)) {
+    if (!options.name.empty()) throw Error(file.path().string() + " has no runtime \"" + name + "\"");
     steps.say(file.path().string() + " has no runtime \"" + name + "\"\n");
   } else {
     const auto records = read_records(open_store(config));
     if (!options.force && !records.problems.empty()) throw Error(records.problems.front());
-    if (!options.force) check_unused(name, places_of_containers(target, file, records.readable));
+    if (!options.force) {
+      check_unused(name, places_of_containers(target, file, records.readable),
+                   "without which Docker can neither start nor stop them");
+    }
     tell_of_leftovers(records.readable, steps);
     const auto dockerd = AskedDockerd::ask(target, file, steps);
     steps.take("remove", "removed",
@@ -97,7 +72,7 @@ Answer uninstall_docker(const DockerOptions& options, const Config& config) {
                [&] { forget(dockerd, file, without, name); });
   }
   const auto link = cli_plugin_link(oci::own_directory() / "docker-cni-admin");
-  if (state_of(link) == LinkState::ours) {
+  if (state_of(link) == LinkState::ours && our_runtimes(without.text.value_or("")).empty()) {
     steps.take("remove", "removed", link.string(), [&] { system::remove_file(link); });
   }
   steps.note(target.notes);

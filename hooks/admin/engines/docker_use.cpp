@@ -54,4 +54,31 @@ std::vector<std::string> containers_with_runtime(const std::vector<fs::path>& di
   return found;
 }
 
+std::vector<fs::path> places_of_containers(const DockerTarget& target, const DaemonFile& file,
+                                           const std::vector<record::Record>& records) {
+  const auto flags = target.dockerd ? target.dockerd->flags : DockerdFlags();
+  auto places = container_directories(data_root(flags, file.text().value_or("")));
+  for (const auto& record : records) {
+    const auto place = record.owner.parent_path();
+    if (target.dockerd || place.empty() || std::find(places.begin(), places.end(), place) != places.end()) continue;
+    places.push_back(place);
+  }
+  return places;
+}
+
+void check_unused(const std::string& name, const std::vector<fs::path>& places, const std::string& why) {
+  const auto users = containers_with_runtime(places, name);
+  if (users.empty()) return;
+  throw Error("containers use the runtime \"" + name + "\", " + why + ": " + listed(users) +
+              "; remove them first, or do it anyway with --force");
+}
+
+std::string listed(const std::vector<std::string>& all) {
+  constexpr std::size_t enough = 20;
+  std::string text;
+  for (std::size_t at = 0; at < all.size() && at < enough; ++at) text.append(at == 0 ? "" : ", ").append(all[at]);
+  if (all.size() > enough) text += " and " + std::to_string(all.size() - enough) + " more";
+  return text;
+}
+
 }  // namespace docker_cni::admin

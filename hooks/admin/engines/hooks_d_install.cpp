@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "hooks/admin/engines/docker_use.hpp"
 #include "hooks/admin/engines/hooks_d.hpp"
 #include "hooks/admin/engines/steps.hpp"
+#include "hooks/admin/records.hpp"
+#include "shared/attachment/evidence.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/oci/hook_programs.hpp"
 #include "shared/system/directory.hpp"
@@ -59,6 +63,19 @@ std::vector<oci::Hook> wanted_hooks(const Config& config) {
   return oci::hooks(programs, {config.file, {}, config.state_dir, config.hook_timeout});
 }
 
+/// podman's containers, and CRI-O's, are in DIR/ID/userdata.
+void check_unused(const Records& records) {
+  if (!records.problems.empty()) throw Error(records.problems.front());
+  std::vector<std::string> users;
+  for (const auto& record : records.readable) {
+    if (record.bundle.filename() != "userdata" || attachment::look_for_container(record).gone) continue;
+    users.push_back(engine::short_id(record.id));
+  }
+  if (users.empty()) return;
+  throw Error("containers have their networks by these hooks, and would start again without any: " + listed(users) +
+              "; remove them first, or do it anyway with --force");
+}
+
 }  // namespace
 
 HooksEngine podman() {
@@ -93,9 +110,10 @@ Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, con
   return steps.finish();
 }
 
-Answer uninstall_hooks(const HooksEngine& engine, const HooksOptions& options) {
+Answer uninstall_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config) {
   Steps steps(options.dry_run);
   const auto directory = hooks_dir(engine, options, steps);
+  if (!options.force && read_ours(directory / add_file_name)) check_unused(read_records(open_store(config)));
   for (const auto* name : {add_file_name, del_file_name}) {
     const auto path = directory / name;
     if (read_ours(path)) {

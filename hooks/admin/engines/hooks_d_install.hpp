@@ -24,15 +24,17 @@ HooksEngine crio();
 
 /// What an operator may say to `install podman` and the like.
 struct HooksOptions {
-  fs::path hooks_dir;  // empty: where the engine looks
+  fs::path hooks_dir = {};  // empty: where the engine looks
   bool dry_run = false;
+  bool force = false;  // uninstall: although containers use them
 };
 
 /// Writes our two hook files where `engine` reads them; each is in its place whole, and names a program that is there.
 /// Throws Error where another's file is in the way, or a program lacks: then nothing is written.
 Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config);
 
-/// Removes our two, and no other.
-Answer uninstall_hooks(const HooksEngine& engine, const HooksOptions& options);
+/// Removes our two, and no other. Throws Error where containers have their networks by them: podman would start these
+/// again without any.
+Answer uninstall_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config);
 
 }  // namespace docker_cni::admin

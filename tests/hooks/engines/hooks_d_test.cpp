@@ -152,11 +152,18 @@ TEST(HooksDirs, AreReadFromTheEnginesConfiguration) {
   EXPECT_THAT(*hooks_dirs_in("hooks_dir = [\"/a\"]\nhooks_dir = []"), IsEmpty());
 }
 
+/// A host without records.
+Config config_of(const support::TempDir& dir) {
+  Config config;
+  config.state_dir = dir.path() / "state";
+  return config;
+}
+
 TEST(UninstallHooks, LeavesAnotherFileOfTheNameAlone) {
   const support::TempDir dir;
   dir.write("50-docker-cni-add.json", R"({"hook": {"path": "/usr/bin/other"}})");
-  const HooksOptions options{dir.path(), false};
-  EXPECT_THAT([&] { uninstall_hooks(podman(), options); },
+  const HooksOptions options{dir.path()};
+  EXPECT_THAT([&] { uninstall_hooks(podman(), options, config_of(dir)); },
               testing::ThrowsMessage<Error>(HasSubstr("50-docker-cni-add.json is not docker-cni's")));
 }
 
@@ -165,10 +172,10 @@ TEST(UninstallHooks, RemovesOursAndNoOther) {
   const support::TempDir dir;
   for (const auto& file : installed.files) dir.write(file.name, file.text);
   dir.write("other.json", "{}");
-  const auto answer = uninstall_hooks(podman(), {dir.path(), false});
+  const auto answer = uninstall_hooks(podman(), {dir.path()}, config_of(dir));
   EXPECT_THAT(answer.text, HasSubstr("removed " + (dir.path() / "50-docker-cni-add.json").string()));
   EXPECT_EQ(dir.read("other.json"), "{}");
-  EXPECT_THAT(uninstall_hooks(podman(), {dir.path(), false}).text, HasSubstr("is not there"));
+  EXPECT_THAT(uninstall_hooks(podman(), {dir.path()}, config_of(dir)).text, HasSubstr("is not there"));
 }
 
 }  // namespace
