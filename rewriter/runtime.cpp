@@ -51,6 +51,12 @@ void append(const std::string& file, std::string_view line) {
   if (fd.valid()) system::write_all(fd.get(), line, file);
 }
 
+SystemError not_started(const std::string& name, int error_number) {
+  SystemError error("runtime " + name, error_number);
+  error.add_remedy("name it in --runtime-path, or in cni.yaml's oci_bin");
+  return error;
+}
+
 }  // namespace
 
 fs::path configured_runtime(const fs::path& config_file) {
@@ -70,9 +76,7 @@ void exec_runtime(const fs::path& path, std::span<char*> args) {
   auto name = path.string();
   *argv = name.data();
   ::execve(path.c_str(), argv, environ);
-  SystemError error("runtime " + name, errno);
-  error.add_remedy("name it in --runtime-path, or in cni.yaml's oci_bin");
-  throw error;
+  throw not_started(name, errno);
 }
 
 int report_failure(const RuntimeCall& call, const std::exception& error) noexcept {

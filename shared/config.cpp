@@ -137,7 +137,7 @@ std::string log_driver(const Setting& setting) {
 
 /// Its own words and those of the Go docker-cni (logrus), in any case.
 std::string log_level(const Setting& setting) {
-  const auto level = lower(text_of(setting));
+  auto level = lower(text_of(setting));
   if (level == "warning") return "warn";
   if (level == "fatal" || level == "panic") return "error";
   choice(setting, level, {"trace", "debug", "info", "warn", "error", "off"});

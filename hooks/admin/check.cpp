@@ -64,6 +64,7 @@ Answer check(const std::vector<std::string>& words, bool all, const Config& conf
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   const auto store = open_store(config);
   std::vector<std::string> ids;
+  ids.reserve(words.size());
   for (const auto& word : words) ids.push_back(find_id(store, word, config));
   if (all || words.empty()) ids = store.ids();
   Answer answer;

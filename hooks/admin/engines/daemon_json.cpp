@@ -151,7 +151,7 @@ std::vector<std::string> our_runtimes(std::string_view daemon_json) {
 }
 
 std::string usual_name(std::string_view daemon_json) {
-  const auto usual = DockerRuntime().name;
+  auto usual = DockerRuntime().name;
   const auto ours = our_runtimes(daemon_json);
   if (ours.empty() || std::find(ours.begin(), ours.end(), usual) != ours.end()) return usual;
   if (ours.size() > 1) {

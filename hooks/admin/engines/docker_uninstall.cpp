@@ -48,12 +48,9 @@ Answer uninstall_docker(const DockerOptions& options, const Config& config) {
   const auto target = find_docker_target(options.pidfile, options.daemon_json);
   const DaemonFile file(target.daemon_json);
   const auto before = file.text().value_or("");
-  const auto [name, without] = in_context([&] { return file.path().string(); },
-                                          [&] {
-                                            auto chosen = options.name.empty() ? usual_name(before) : options.name;
-                                            auto rest = without_runtime(before, chosen, file.backup());
-                                            return std::pair(std::move(chosen), std::move(rest));
-                                          });
+  const auto name = options.name.empty() ? usual_name(before) : options.name;
+  const auto without =
+      in_context([&] { return file.path().string(); }, [&] { return without_runtime(before, name, file.backup()); });
   if (!find_runtime(before, name)) {
     if (!options.name.empty()) throw Error(file.path().string() + " has no runtime \"" + name + "\"");
     steps.say(file.path().string() + " has no runtime \"" + name + "\"\n");
