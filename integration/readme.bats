@@ -127,6 +127,8 @@ knows_the_runtime() { inside docker info --format '{{range $name, $runtime := .R
   assert_output "inet 10.87.0."
   [[ $(podman_address_of plain) == 10.87.0.* ]]
   assert_equal "$(inside sh -c 'ls /var/lib/docker-cni/containers/*.json | wc -l')" 2
+  run_helper 0 podman rm -a -f -t 0
+  assert_nothing_left
   run_helper 0 docker-cni-admin uninstall podman
 }
 
