@@ -66,6 +66,21 @@ verbs() { inside docker-cni-admin "$@" --help | sed -n '/^Subcommands:/,$s/^  \(
   del_hook 0
 }
 
+@test "explain is offered what has failed, too, in bash and in zsh" {
+  state mine created
+  add_hook 0
+  chain "$BRIDGE" wall
+  plugin_that ADD wall 'fail 100 "no"'
+  state failed created
+  add_hook 1
+  assert_equal "$(bash_offers explain '')" $'failed\nmine'
+  assert_equal "$(zsh_offers explain '' | sort)" $'failed\nmine'
+  assert_equal "$(bash_offers inspect '')" mine
+  assert_equal "$(zsh_offers inspect '')" mine
+  state mine stopped
+  del_hook 0
+}
+
 @test "bash shortens Docker's IDs as ls does" {
   local id=0bc7363cd04749ea9544cd8ac7d23949a71b6205d7376619fb3e95bd80dd8df1
   state "$id" created

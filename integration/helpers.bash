@@ -97,6 +97,13 @@ address_of() { interface_of "$@" | sed -n 's/^inet \([^/]*\).*/\1/p'; }
 id_of() { inside docker inspect --format '{{.Id}}' "$1"; }
 pid_of() { inside docker inspect --format '{{.State.Pid}}' "$1"; }
 
+# end_watcher_of CONTAINER: as it ends by itself, 15 seconds after the container has stopped.
+end_watcher_of() {
+  inside pkill -9 -f -- "--watch $(id_of "$1")" || true
+  wait_until 20 nobody_watches "$1"
+}
+nobody_watches() { ! inside pgrep -f -- "--watch $(id_of "$1")"; }
+
 # assert_output TEXT…: each is somewhere in $output.
 assert_output() {
   local text

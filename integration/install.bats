@@ -28,7 +28,7 @@ assert_installed() {
     printf "$prefix/lib/systemd/system/%s 644\n" "${UNITS[@]}"
     printf '%s 644\n' "$@"
   } | sort)"
-  grep -x "ExecStart=$prefix/bin/docker-cni-admin gc" "$BATS_TEST_TMPDIR$prefix/lib/systemd/system/docker-cni-gc.service"
+  grep -x "ExecStart=$prefix/bin/docker-cni-admin gc --no-network-gc" "$BATS_TEST_TMPDIR$prefix/lib/systemd/system/docker-cni-gc.service"
 }
 
 @test "cmake --install puts what a host reads where Debian's programs look below /usr" {

@@ -51,7 +51,7 @@ systemd_does_not_run() { inside rm -rf /run/systemd/system; }
   install_package now
   run_helper 0 systemd-analyze verify --recursive-errors=no /usr/lib/systemd/system/docker-cni-gc.{path,service,timer}
   assert_equal "$(grep docker-cni <<<"$output")" ""
-  run_helper 0 grep -x 'ExecStart=/usr/bin/docker-cni-admin gc' /usr/lib/systemd/system/docker-cni-gc.service
+  run_helper 0 grep -x 'ExecStart=/usr/bin/docker-cni-admin gc --no-network-gc' /usr/lib/systemd/system/docker-cni-gc.service
   run_helper 0 dpkg --purge docker-cni
 }
 

@@ -77,6 +77,10 @@ interface_on() { # CONTAINER INTERFACE SUBNET
   interface_on inner eth0 10.89.0.
   run_docker 0 exec inner ip -o -4 address
   [[ $output != *10.87.0.* ]]
+  run_docker 0 exec inner ip route
+  [[ $output != *default* ]]
+  run_helper 0 docker-cni-admin check
+  assert_equal "$(grep -cw intact <<<"$output")" 3
   # What cni.yaml says for those that name none.
   echo 'networks: [front, back]' >>"$INSIDE/etc/docker/cni.yaml"
   run_zc plain
@@ -123,6 +127,8 @@ knows_the_runtime() { inside docker info --format '{{range $name, $runtime := .R
   assert_output "inet 10.87.0."
   [[ $(podman_address_of plain) == 10.87.0.* ]]
   assert_equal "$(inside sh -c 'ls /var/lib/docker-cni/containers/*.json | wc -l')" 2
+  run_helper 0 podman rm -a -f -t 0
+  assert_nothing_left
   run_helper 0 docker-cni-admin uninstall podman
 }
 
@@ -204,6 +210,7 @@ symptom() {
     'no IP addresses available') is_full "$1" ;;
     'Unknown runtime specified') is_unheard_of "$1" 'unknown or invalid runtime name' ;;
     'already has an IP address different from') has_another_address "$1" ;;
+    'could not check ipv6 dnat') cannot_be_checked "$1" ;;
     *) echo "nothing here makes README's symptom: $1" && return 1 ;;
   esac
 }
@@ -224,23 +231,36 @@ has_another_address() {
   run_docker 0 rm -f zc
   inside ip link delete front0
 }
+cannot_be_checked() {
+  run_block "First container" 4
+  run_helper 1 docker-cni-admin check shop
+  assert_output "$1"
+  # As README says.
+  inside docker exec shop sh -c 'echo welcome >/index.html'
+  wait_until 20 inside busybox wget -q -O - http://10.87.0.1:8080/index.html
+  run_docker 0 rm -f shop
+}
 is_full() {
   block "First container" 1 | sed 's#10.87.0.0/24#10.87.0.0/30#; s#front0#small0#' | put /etc/cni/net.d/10-front.conflist
   run_zc zc
   run_docker 125 run --rm --net none --runtime cni busybox true
   assert_output "$1"
   run_docker 0 rm -f zc
+  # Or the host would look for front's addresses there.
+  inside ip link delete small0
 }
 
-@test "What is the matter: each symptom is what docker run says" {
+@test "What is the matter: each symptom is what docker run, or check, says" {
   run_helper 0 docker-cni-admin install docker
-  local words
-  while read -r words; do
+  local symptoms words
+  mapfile -t symptoms < <(sed -n '/^| what is seen/,/^$/s/^| `\([^`]*\)`[^|]*|.*/\1/p' "$README")
+  ((${#symptoms[@]} >= 8))
+  for words in "${symptoms[@]}"; do
     echo "== $words"
     setup
     [[ $words != 'no network "front"' ]] || block "A second network" 1 | put /etc/cni/net.d/10-front.conflist
     symptom "$words"
-  done < <(sed -n '/^| what is seen/,/^$/s/^| `\([^`]*\)` |.*/\1/p' "$README")
+  done
 }
 
 @test "cni.yaml's table has the keys that docker-cni takes, and no other" {

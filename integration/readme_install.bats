@@ -16,17 +16,35 @@ teardown_file() { stop_host; }
   grep -q '"$SOURCE_DIR/integration/try"' "$SOURCE_DIR/integration/try.bats"
 }
 
-@test "Install: built, installed below /usr/local, and as a package" {
+@test "Install: the packages are those that tests/run and try install" {
+  source "$SOURCE_DIR/integration/packages.bash"
+  local lines package
+  mapfile -t lines < <(block "Install" 1 | sed -e ':join' -e '/\\$/{N;s/\\\n *//;b join}' -e 's/^apt install //')
+  assert_equal "${lines[0]}" "${BUILD_PACKAGES[*]}"
+  for package in ${lines[1]}; do
+    printf '%s\n' "${DOCKER_PACKAGES[@]#*=}" | grep -xF "$package"
+  done
+}
+
+@test "Install: built, installed below /usr/local, removed, and as a package" {
   WHERE=$SOURCE_DIR
-  run_block "Install" 1
-  local file
+  run_block "Install" 2
+  local file files
   while read -r file; do
     run_helper 0 test -e "/usr/local/$file"
   done < <(sed -n '/^## Install/,/^## /s/^| `\([^`]*\)` |.*/\1/p' "$README")
-  run_block "Install" 3
+  run_block "Install" 4
   run_helper 0 systemctl --root=/ is-enabled docker-cni-gc.path docker-cni-gc.timer
-  inside rm -rf /usr/local/bin /usr/local/libexec/oci /usr/local/lib/systemd
-  run_block "Install" 2
+  mapfile -t files <"$INSIDE$SOURCE_DIR/build/release/install_manifest.txt"
+  ((${#files[@]} > 10))
+  run_helper 0 ls "${files[@]}"
+  inside touch /var/log/docker-cni.log
+  run_block "Install" 5
+  run_helper 1 systemctl --root=/ is-enabled docker-cni-gc.path docker-cni-gc.timer
+  for file in "${files[@]}" /var/lib/docker-cni /var/log/docker-cni.log; do
+    run_helper 1 test -e "$file"
+  done
+  run_block "Install" 3
   run_helper 0 /usr/bin/docker-cni-admin --version
   run_helper 0 dpkg --purge docker-cni
 }

@@ -11,9 +11,13 @@ _docker_cni_admin_commands() {
   sed -n -E '/^Subcommands:/,/^$/s/^  ([a-z][^ ]*) .*/\1/p'
 }
 
-# _docker_cni_admin_containers PROGRAM [--config FILE]: names, and IDs as ls shows them.
+# _docker_cni_admin_containers COMMAND PROGRAM [--config FILE]: names, and IDs as ls shows them; explain also knows those
+# whose network failed.
 _docker_cni_admin_containers() {
-  "$@" ls --format json 2>/dev/null | sed -n -E \
+  local command=$1 lists=(ls)
+  [[ $command != explain ]] || lists+=(explain)
+  shift
+  for command in "${lists[@]}"; do "$@" "$command" --format json 2>/dev/null; done | sed -n -E \
     -e 's/^    "id": "([0-9a-f]{12})[0-9a-f]{52}",?$/\1/p;t' -e 's/^    "(id|name)": "([^"]+)",?$/\2/p'
 }
 
@@ -64,7 +68,7 @@ _docker_cni_admin() {
   elif grep -q '^Subcommands:' <<<"$help"; then
     choices=$(_docker_cni_admin_commands <<<"$help")
   elif grep -q '^  container' <<<"$help"; then
-    choices=$(_docker_cni_admin_containers "$program" "${config[@]}")
+    choices=$(_docker_cni_admin_containers "${path[*]}" "$program" "${config[@]}")
   elif grep -q '^Positionals:' <<<"$help"; then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$current")

@@ -86,7 +86,6 @@ stays_on_the_host() {
   run_helper 1 grep -c '"hooks"' /tmp/app/config.json
 }
 
-# bats test_tags=crio:gc
 @test "gc leaves the namespaces of pods alone" {
   run_helper 0 docker-cni-admin gc
   run_helper 0 ip -netns "$POD" link show eth0

@@ -147,7 +147,7 @@ leases() { inside find /var/lib/cni/networks -name '10.*' | wc -l; }
   run_zc gone
   run_docker 0 stop -t 0 gone
   # Its watcher would free it too.
-  inside pkill -9 -f -- "--watch $(id_of gone)"
+  end_watcher_of gone
   run_docker 0 rm gone
   assert_equal "$(leases)" 1
   run_zc zc

@@ -65,7 +65,7 @@ leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
 @test "the removal of a container that nobody watches frees its address at the next stop on the host" {
   run_zc zc
   run_docker 0 stop -t 0 zc
-  inside pkill -9 -f -- "--watch $(id_of zc)"
+  end_watcher_of zc
   run_zc other
   run_docker 0 rm zc
   assert_equal "$(leases)" 2
@@ -81,6 +81,7 @@ leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
   assert_output "it runs" "stop it first"
   assert_equal "$(address_of zc)" "$before"
   run_docker 0 stop -t 0 zc
+  end_watcher_of zc
   run_helper 0 docker-cni-admin release zc
   assert_output "released $(id_of zc | cut -c -12): network \"front\" (eth0): $before/24"
   assert_nothing_left
