@@ -20,8 +20,8 @@ using namespace std::chrono_literals;
 
 /// A child that waits for its end, with `variable` in its environment.
 pid_t waiting_child(const std::string& variable) {
-  const auto pid = spawn("/bin/sleep", {"sleep", "100"}, {variable}, SpawnActions(),
-                         SpawnAttributes(SpawnAttributes::Leads::group));
+  const auto pid =
+      spawn("/bin/sleep", {"sleep", "100"}, {variable}, SpawnActions(), SpawnAttributes(SpawnAttributes::Leads::group));
   // The kernel lets us go on a moment before it has the new program's environment.
   while (read_file("/proc/" + std::to_string(pid) + "/environ").empty()) std::this_thread::yield();
   return pid;
