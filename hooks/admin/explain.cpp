@@ -25,6 +25,7 @@ struct Known {
   std::string_view words;
   std::string_view remedy;
 };
+constexpr std::string_view wrong_label = "correct the container's label or annotation, and make it anew";
 constexpr std::array known{
     Known{"no IP addresses available",
           "the range is full: docker-cni-admin ls tells who has its addresses, and release frees what a stopped "
@@ -34,8 +35,14 @@ constexpr std::array known{
     Known{"already has an IP address different from",
           "the bridge has the network's old subnet yet: ip link delete takes it away, once no container uses it"},
     Known{"Link not found", "the configuration names an interface that this host doesn't have"},
-    Known{": cni.", "correct the container's label or annotation, and make it anew"},
+    Known{"cni.yaml's networks", "correct networks in cni.yaml; docker-cni-admin validate tells what is there"},
+    Known{"no plugin of the container's networks takes",
+          "correct the network's configuration, or the container's label"},
     Known{"label or annotation", "correct it, and make the container anew"},
+    Known{": cni.args", wrong_label},
+    Known{": cni.capability-args", wrong_label},
+    Known{": cni.fixed-ip", wrong_label},
+    Known{": cni.networks", wrong_label},
 };
 
 /// What a CNI error's code (SPEC.md, "Error") calls for.

@@ -96,13 +96,15 @@ Work declare_uninstall(CLI::App& verb) {
       return uninstall_docker(docker_options(said), config);
     };
   });
-  auto& podmans = add_hooks_engine(
+  auto& from_podman = add_hooks_engine(
       verb, chosen, "podman", "Take our hooks away from podman",
       [](const HooksOptions& options, const Config& config) { return uninstall_hooks(podman(), options, config); });
-  podmans.add_flag("--force", chosen->hooks.force, "Although containers use them");
-  add_hooks_engine(
+  auto& from_crio = add_hooks_engine(
       verb, chosen, "crio", "Take our hooks away from CRI-O",
       [](const HooksOptions& options, const Config& config) { return uninstall_hooks(crio(), options, config); });
+  for (auto* const engine : {&from_podman, &from_crio}) {
+    engine->add_flag("--force", chosen->hooks.force, "Although containers may use them");
+  }
   return work_of(chosen);
 }
 

@@ -107,6 +107,20 @@ end_pretender() { inside bash -c 'pkill -KILL -P "$(cat /tmp/pretender.pid)"; ki
   daemon_json_is_as_it_was
 }
 
+@test "install doesn't put another runtime under containers, unless by --force" {
+  run_helper 0 docker-cni-admin install docker
+  run_docker 0 create --name made --net none --runtime cni busybox true
+  run_helper 1 docker-cni-admin install docker --runtime-path /usr/bin/crun
+  assert_output "which /usr/bin/crun in the place of $RUNC could neither stop nor delete: made (" "--force"
+  inside cp "$RUNC" /usr/local/sbin/runc
+  run_helper 0 docker-cni-admin install docker --runtime-path /usr/local/sbin/runc
+  run_helper 0 docker-cni-admin install docker --runtime-path /usr/bin/crun --force
+  inside rm /usr/local/sbin/runc
+  run_docker 0 rm made
+  run_helper 0 docker-cni-admin uninstall docker
+  daemon_json_is_as_it_was
+}
+
 @test "without a daemon.json install makes one, and uninstall removes it" {
   inside rm /etc/docker/daemon.json
   run_helper 0 docker-cni-admin install docker --name other

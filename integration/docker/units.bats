@@ -90,5 +90,10 @@ stopped() {
   user_systemctl daemon-reload
   user_systemctl start docker-cni-gc.timer
   assert_nothing_left
+  wait_until 30 has_run
   assert_equal "$(user_systemctl show --property Result --value docker-cni-gc.service)" success
+}
+has_run() {
+  [[ $(user_systemctl show --property ActiveState --value docker-cni-gc.service) == inactive &&
+    -n $(user_systemctl show --property ExecMainExitTimestamp --value docker-cni-gc.service) ]]
 }

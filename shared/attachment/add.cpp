@@ -106,7 +106,9 @@ record::Record attach_locked(const Container& container, const system::UniqueFd&
     throw Error("another container with this ID runs: process " + std::to_string(earlier->pid) + ", bundle " +
                 earlier->bundle.string());
   }
-  auto planned = plan(container, netns, load_requests(wishes, config, log), wishes, config, store);
+  auto requests = load_requests(wishes, config, log);
+  if (!earlier) check_capabilities(requests, wishes.capability_args);  // who has lived with it shall go on
+  auto planned = plan(container, netns, std::move(requests), wishes, config, store);
   if (!earlier) return attach(planned, netns, store, config, deadline, log, suspect);
   const auto last = *earlier;
   in_context([] { return "its networks of an earlier life can't be released"; },
@@ -121,11 +123,12 @@ void add_container(const Config& config, const oci::State& state, const fs::path
   const record::Store store(record::Paths(config.state_dir, config.netns_dir));
   const auto container = read_container(state, spec_file);
   failure.name = name_of(container);
-  const auto decision = decide(container, store.load(container.id), store, config);
+  const auto earlier = store.load(container.id);
+  const auto decision = decide(container, earlier, store, config);
   if (decision.action == engine::Action::refuse) throw Error(decision.why);
-  auto wishes =
-      parse_wishes(engine::believed_words(container.spec, container.facts, config.trust), config,
-                   container.facts.engine == engine::Engine::docker && container.facts.network_mode != "none");
+  const auto words = engine::believed_words(container.spec, container.facts, config.trust);
+  auto wishes = parse_wishes(
+      words, config, container.facts.engine == engine::Engine::docker && container.facts.network_mode != "none");
   if (config.trust.environment || config.cni_args_from_environment) {
     add_args_from_environment(wishes.args, container.spec.environment(), config);
   }
@@ -134,6 +137,7 @@ void add_container(const Config& config, const oci::State& state, const fs::path
              field("why", wishes.networks.empty() ? "it asks for no network" : decision.why));
     return;
   }
+  if (!earlier) check_words(words);  // Docker can't change a label of a container that is there
   const auto netns = open_container_netns(state);
   store.prepare();
   record::ContainerLock lock(store.paths(), container.id, deadline);

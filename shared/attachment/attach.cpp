@@ -135,6 +135,14 @@ bool gc_frees_something(const Config& config, const system::Deadline& deadline, 
                      [](const Finding& finding) { return finding.outcome == Finding::Outcome::released; });
 }
 
+/// Whether the network's range is what lacks (host-local's words). What is gone may have been released while the first
+/// try was undone, where gc finds nothing any more.
+bool lacks_address(const Error& error) {
+  const std::string_view sentence = error.what();
+  return sentence.find("no IP addresses available") != sentence.npos ||
+         sentence.find("is not available in range set") != sentence.npos;
+}
+
 }  // namespace
 
 bool may_try_again(const record::Record& planned, const record::Store& store, const system::Deadline& deadline) {
@@ -157,10 +165,10 @@ record::Record attach(const record::Record& planned, const system::UniqueFd& net
   }
   try {
     return attach_or_undo(planned, netns, store, config, deadline, log, suspect);
-  } catch (const cni::PluginError&) {
+  } catch (const cni::PluginError& error) {
     // Where the record was lost, the first try's undoing has freed what that life of the container left.
     if (!may_try_again(planned, store, deadline)) throw;
-    if (!was_lost && !gc_frees_something(config, deadline, log)) throw;
+    if (!was_lost && !gc_frees_something(config, deadline, log) && !lacks_address(error)) throw;
     return attach_or_undo(planned, netns, store, config, deadline, log, suspect);
   }
 }

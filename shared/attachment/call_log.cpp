@@ -16,7 +16,10 @@ bool has_failed(const cni::PluginCall& call) {
 }
 
 bool is_same(const cni::PluginCall& call, const record::FailedCall& suspect) {
-  return call.execution.program == suspect.asked.program && call.execution.request == suspect.asked.request;
+  const auto& asked = suspect.asked;
+  if (call.execution.program != asked.program || call.execution.command != asked.command) return false;
+  if (asked.environment.empty()) return call.execution.network == asked.network;  // it was too much to be kept
+  return call.execution.environment == asked.environment && call.execution.request == asked.request;
 }
 
 /// Makes `call` the suspect, or clears it by its second try. An ADD is suspected whatever it says: its answer is judged

@@ -126,32 +126,6 @@ auto parse_word(const std::map<std::string, std::string>& words, const std::stri
   return in_context([&] { return key + " \"" + word->second + "\""; }, [&] { return parse(word->second); });
 }
 
-/// A word of ours that is none would else be a typo that goes unheard. What has a dot or a slash further on is another
-/// program's ("cni.projectcalico.org/…").
-void check_words(const std::map<std::string, std::string>& words) {
-  constexpr std::string_view prefix = "cni.";
-  constexpr std::array<std::string_view, 4> known{"cni.args", "cni.capability-args", "cni.fixed-ip", "cni.networks"};
-  for (const auto& [word, value] : words) {
-    const bool is_ours = word.starts_with(prefix) && word.find_first_of("./", prefix.size()) == std::string::npos;
-    if (!is_ours || std::find(known.begin(), known.end(), word) != known.end()) continue;
-    throw Error("label or annotation \"" + word + "\": docker-cni knows no such; it knows cni.args, " +
-                "cni.capability-args, cni.fixed-ip and cni.networks");
-  }
-}
-
-/// A capability that no plugin takes would be asked for in vain: a port that isn't published, say.
-void check_capabilities(const std::vector<Request>& requests, const std::string& capability_args) {
-  if (capability_args.empty()) return;
-  for (const auto& capability : json::members(capability_args)) {
-    const bool is_taken = std::any_of(requests.begin(), requests.end(), [&](const Request& request) {
-      return cni::declares(request.list, capability.key);
-    });
-    if (is_taken) continue;
-    throw Error("cni.capability-args: no plugin of the container's networks takes \"" + capability.key +
-                "\"; give one \"capabilities\": {" + json::quoted(capability.key) + ": true}");
-  }
-}
-
 /// Whether an ordinary variable can be an arg: its author may have an IP or MAC that is something else.
 bool is_arg(std::string_view name, std::string_view value) {
   if (name == "IgnoreUnknown" || !cni::can_be_told(name) || !cni::can_be_told(value)) return false;
@@ -166,7 +140,6 @@ bool is_arg(std::string_view name, std::string_view value) {
 }  // namespace
 
 Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config, bool beside_another) {
-  check_words(words);
   Wishes wishes;
   constexpr auto kubernetes_key = "k8s.v1.cni.cncf.io/networks";
   if (words.contains("cni.networks")) {
@@ -216,8 +189,30 @@ std::vector<Request> load_requests(const Wishes& wishes, const Config& config, c
   for (const auto& sentence : std::set(passed_over.sentences().begin(), passed_over.sentences().end())) {
     log.warn("a network configuration is passed over" + field("error", sentence));
   }
-  check_capabilities(requests, wishes.capability_args);
   return requests;
+}
+
+void check_words(const std::map<std::string, std::string>& words) {
+  constexpr std::string_view prefix = "cni.";
+  constexpr std::array<std::string_view, 4> known{"cni.args", "cni.capability-args", "cni.fixed-ip", "cni.networks"};
+  for (const auto& [word, value] : words) {
+    const bool is_ours = word.starts_with(prefix) && word.find_first_of("./", prefix.size()) == std::string::npos;
+    if (!is_ours || std::find(known.begin(), known.end(), word) != known.end()) continue;
+    throw Error("label or annotation \"" + word + "\": docker-cni knows no such; it knows cni.args, " +
+                "cni.capability-args, cni.fixed-ip and cni.networks");
+  }
+}
+
+void check_capabilities(const std::vector<Request>& requests, const std::string& capability_args) {
+  if (capability_args.empty()) return;
+  for (const auto& capability : json::members(capability_args)) {
+    const bool is_taken = std::any_of(requests.begin(), requests.end(), [&](const Request& request) {
+      return cni::declares(request.list, capability.key);
+    });
+    if (is_taken) continue;
+    throw Error("cni.capability-args: no plugin of the container's networks takes \"" + capability.key +
+                "\"; give one \"capabilities\": {" + json::quoted(capability.key) + ": true}");
+  }
 }
 
 }  // namespace docker_cni::attachment

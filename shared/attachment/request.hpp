@@ -50,4 +50,12 @@ struct Request {
 /// read. Throws Error naming network and file.
 std::vector<Request> load_requests(const Wishes& wishes, const Config& config, const Log& log);
 
+/// Throws Error where one of `words` looks like ours ("cni.…") and is none: a typo that would else go unheard. What has
+/// a dot or a slash further on is another program's ("cni.projectcalico.org/…").
+void check_words(const std::map<std::string, std::string>& words);
+
+/// Throws Error where a capability is asked for that no plugin takes, and that would so be asked for in vain: a port
+/// that isn't published, say.
+void check_capabilities(const std::vector<Request>& requests, const std::string& capability_args);
+
 }  // namespace docker_cni::attachment

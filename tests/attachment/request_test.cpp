@@ -102,13 +102,29 @@ TEST(Wishes, WithCapabilityArgsThatAreNoObjectAreRefused) {
   }
 }
 
-TEST(ParseWishes, RefusesAWordThatIsProbablyATypo) {
+TEST(CheckWords, RefusesOneThatIsProbablyATypo) {
   EXPECT_THAT(
       [] {
-        parse_wishes({{"cni.network", "back"}}, {});
+        check_words({{"cni.network", "back"}});
       },
       ThrowsMessage<Error>(HasSubstr("\"cni.network\": docker-cni knows no such")));
-  parse_wishes({{"cni.projectcalico.org/podIP", "10.1.0.2"}, {"cnifoo", "x"}}, {});
+  check_words({{"cni.projectcalico.org/podIP", "10.1.0.2"}, {"cnifoo", "x"}, {"cni.networks", "front"}});
+}
+
+TEST(CheckCapabilities, RefusesOneThatNoPluginTakes) {
+  const auto list = [](const char* plugin) {
+    return cni::parse_network_config_list(R"({"cniVersion":"1.0.0","name":"n","plugins":[)" + std::string(plugin) +
+                                          "]}");
+  };
+  const std::vector<Request> requests{
+      {list(R"({"type":"bridge"})"), "eth0", {}, {}},
+      {list(R"({"type":"portmap","capabilities":{"portMappings":true,"mac":false}})"), "net1", {}, {}}};
+  check_capabilities(requests, "");
+  check_capabilities(requests, R"({"portMappings":[]})");
+  for (const auto* const capability : {"portMapping", "mac"}) {
+    EXPECT_THAT([&] { check_capabilities(requests, "{\"" + std::string(capability) + "\":[]}"); },
+                ThrowsMessage<Error>(HasSubstr("takes \"" + std::string(capability) + "\"")));
+  }
 }
 
 TEST(ParseWishes, RefusesTheInterfaceThatEveryContainerHas) {

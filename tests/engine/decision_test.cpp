@@ -66,6 +66,15 @@ TEST(Decision, AContainerThatComesBackToItsKeptNamespaceGetsItsHooks) {
   EXPECT_EQ(container.action(), Action::leave_alone);
 }
 
+TEST(Decision, AContainerWhoseKeptNamespaceWasReleasedAsItStartedIsRefusedAndNotLeftWithoutANetwork) {
+  auto container = joined(pin_path);
+  container.pin = KeptPin{pin_path, false, false, true};
+  EXPECT_EQ(container.action(), Action::refuse);
+  container = joined("/proc/7/ns/net");
+  container.pin = KeptPin{pin_path, false, false, true};
+  EXPECT_EQ(container.action(), Action::leave_alone);
+}
+
 TEST(Decision, AKeptNamespaceThatLivesIsRejoined) {
   auto container = docker("none");
   container.pin = KeptPin{pin_path, true, true};

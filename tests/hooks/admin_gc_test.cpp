@@ -48,6 +48,8 @@ TEST(AdminGc, SendsTheOperationGcToExclusiveNetworks) {
   auto answer = host.run({"gc", "--dry-run"});
   EXPECT_THAT(answer.text, HasSubstr("would send GC to network \"front\": attachments in use: 0\n"));
   EXPECT_THAT(plugins.calls(), IsEmpty());
+  EXPECT_THAT(host.run({"gc", "--no-network-gc"}).problems, IsEmpty());
+  EXPECT_THAT(plugins.calls(), IsEmpty());
   answer = host.run({"gc"});
   EXPECT_THAT(answer.text, HasSubstr("sent GC to network \"front\": attachments in use: 0\n"));
   EXPECT_THAT(answer.problems, ElementsAre(StartsWith("GC of network \"absent\": no network \"absent\"")));

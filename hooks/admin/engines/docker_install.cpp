@@ -95,20 +95,25 @@ void link_plugin(Steps& steps) {
              [&] { make_link(link, program); });
 }
 
-/// What docker-cni becomes as `runtime`; empty: what cni.yaml says.
-std::string runtime_behind(const DockerRuntime& runtime) {
-  const auto flag = std::find(runtime.args.begin(), runtime.args.end(), "--runtime-path");
-  return flag == runtime.args.end() || flag + 1 == runtime.args.end() ? std::string() : *(flag + 1);
+/// What docker-cni becomes as `runtime`.
+fs::path runtime_behind(const DockerRuntime& runtime, const Config& config) {
+  constexpr std::string_view flag = "--runtime-path";
+  for (std::size_t at = 0; at < runtime.args.size(); ++at) {
+    const auto& word = runtime.args[at];
+    if (word == flag && at + 1 < runtime.args.size()) return runtime.args[at + 1];
+    if (word.starts_with(std::string(flag) + "=")) return word.substr(flag.size() + 1);
+  }
+  return config.oci_bin;
 }
 
 /// One runtime knows nothing of another's containers: it could neither stop nor delete them.
 void check_same_runtime(const DockerRuntime& there, const DockerRuntime& wanted, const DockerTarget& target,
                         const DaemonFile& file, const Config& config) {
-  const auto before = runtime_behind(there);
-  const auto after = runtime_behind(wanted);
-  if (before.empty() || before == after) return;
+  const auto before = runtime_behind(there, config);
+  const auto after = runtime_behind(wanted, config);
+  if (before.filename() == after.filename()) return;  // another path, or another version, of the same
   check_unused(wanted.name, places_of_containers(target, file, read_records(open_store(config)).readable),
-               "which " + after + " in the place of " + before + " could neither stop nor delete");
+               "which " + after.string() + " in the place of " + before.string() + " could neither stop nor delete");
 }
 
 }  // namespace

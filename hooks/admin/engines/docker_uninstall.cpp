@@ -48,7 +48,8 @@ Answer uninstall_docker(const DockerOptions& options, const Config& config) {
   const auto target = find_docker_target(options.pidfile, options.daemon_json);
   const DaemonFile file(target.daemon_json);
   const auto before = file.text().value_or("");
-  const auto name = options.name.empty() ? usual_name(before) : options.name;
+  const auto name = in_context([&] { return file.path().string(); },
+                               [&] { return options.name.empty() ? usual_name(before) : options.name; });
   const auto without =
       in_context([&] { return file.path().string(); }, [&] { return without_runtime(before, name, file.backup()); });
   if (!find_runtime(before, name)) {

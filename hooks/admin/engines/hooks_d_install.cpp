@@ -65,15 +65,16 @@ std::vector<oci::Hook> wanted_hooks(const Config& config) {
 
 /// podman's containers, and CRI-O's, are in DIR/ID/userdata.
 void check_unused(const Records& records) {
-  if (!records.problems.empty()) throw Error(records.problems.front());
+  constexpr auto anyway = "do it anyway with --force";
+  if (!records.problems.empty()) throw Error(records.problems.front() + "; " + anyway);
   std::vector<std::string> users;
   for (const auto& record : records.readable) {
     if (record.bundle.filename() != "userdata" || attachment::look_for_container(record).gone) continue;
     users.push_back(engine::short_id(record.id));
   }
   if (users.empty()) return;
-  throw Error("containers have their networks by these hooks, and would start again without any: " + listed(users) +
-              "; remove them first, or do it anyway with --force");
+  throw Error("containers may have their networks by these hooks, and would start again without any: " + listed(users) +
+              "; remove them first, or " + anyway);
 }
 
 }  // namespace

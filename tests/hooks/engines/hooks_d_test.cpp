@@ -13,6 +13,8 @@
 #include "hooks/admin/engines/hooks_d_install.hpp"
 #include "shared/error.hpp"
 #include "shared/oci/hook_programs.hpp"
+#include "shared/record/store.hpp"
+#include "shared/system/process.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace docker_cni::admin {
@@ -165,6 +167,26 @@ TEST(UninstallHooks, LeavesAnotherFileOfTheNameAlone) {
   const HooksOptions options{dir.path()};
   EXPECT_THAT([&] { uninstall_hooks(podman(), options, config_of(dir)); },
               testing::ThrowsMessage<Error>(HasSubstr("50-docker-cni-add.json is not docker-cni's")));
+}
+
+TEST(UninstallHooks, IsRefusedWhileContainersMayNeedThem) {
+  const Installed installed;
+  const support::TempDir dir;
+  for (const auto& file : installed.files) dir.write(file.name, file.text);
+  record::Record record;
+  record.id = "0bc7";
+  record.boot_id = system::boot_id();
+  record.bundle = dir.directory("0bc7/userdata");
+  record.phase = record::Phase::attached;
+  const auto config = config_of(dir);
+  const record::Store store(record::Paths(config.state_dir, config.netns_dir));
+  store.prepare();
+  store.save(record, system::Durability::renamed);
+  HooksOptions options{dir.path()};
+  EXPECT_THAT([&] { uninstall_hooks(crio(), options, config); },
+              testing::ThrowsMessage<Error>(HasSubstr("without any: 0bc7; remove them first, or do it anyway")));
+  options.force = true;
+  EXPECT_THAT(uninstall_hooks(crio(), options, config).text, HasSubstr("removed "));
 }
 
 TEST(UninstallHooks, RemovesOursAndNoOther) {
