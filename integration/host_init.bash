@@ -26,7 +26,7 @@ overlay() {
   mount -t overlay -o "lowerdir=$directory,upperdir=upper$name,workdir=work$name" overlay "$directory"
 }
 resolv_conf=$(readlink -f /etc/resolv.conf || true)
-for directory in "$@" /etc /opt /root /tmp /usr/local /usr/share/containers /var/lib /var/log /var/tmp; do
+for directory in "$@" /etc /opt /root /srv /tmp /usr/local /usr/share/containers /var/lib /var/log /var/tmp; do
   # One of /usr has taken what is below it along: the kernel stacks two overlays at most.
   [[ -d upper_usr && $directory == /usr/* || ! -d $directory ]] || overlay "$directory"
 done

@@ -180,14 +180,14 @@ install_package() { run_helper 0 dpkg --install "/tmp/packages/${1:-now}.deb"; }
   run_helper 0 docker-cni-admin install podman
   # All that is asked is whether a record tells of such a container.
   inside mkdir -p -m 0700 /var/lib/docker-cni /var/lib/docker-cni/containers
-  inside mkdir -p /srv/0bc7/userdata
+  inside mkdir -p /tmp/0bc7/userdata
   jq -nc --arg boot "$(</proc/sys/kernel/random/boot_id)" '{recordVersion: 1, id: "0bc7", phase: "attached",
-    bootId: $boot, bundle: "/srv/0bc7/userdata", attachments: []}' | put /var/lib/docker-cni/containers/0bc7.json 0600
+    bootId: $boot, bundle: "/tmp/0bc7/userdata", attachments: []}' | put /var/lib/docker-cni/containers/0bc7.json 0600
   run_helper 1 dpkg --remove docker-cni
   assert_output "would start again without any: 0bc7"
   run_helper 0 test -e /usr/share/containers/oci/hooks.d/50-docker-cni-add.json
   run_helper 0 /usr/libexec/oci/oci-cni-add-hook --version
-  inside rm -r /var/lib/docker-cni/containers /srv/0bc7
+  inside rm -r /var/lib/docker-cni/containers /tmp/0bc7
   run_helper 0 dpkg --purge docker-cni
 }
 
