@@ -15,8 +15,13 @@ setup() {
 teardown() {
   remove_containers
   inside docker-cni-admin uninstall docker --force >/dev/null
+  inside rm -rf "$(snap_directory)"
+  inside rmdir --ignore-fail-on-non-empty /snap 2>/dev/null || true
   if [[ -z ${BATS_TEST_COMPLETED:-} ]]; then tail -n 20 "$HOST_DIR/dockerd.log"; fi
 }
+
+# The one path that can't be a private host's own, since there is nothing to mount it on.
+snap_directory() { echo "/snap/docker-cni-test-$UNSHARE_PID"; }
 
 # An administrator's, with his own way to write it.
 daemon_json_of_others() {
@@ -227,7 +232,7 @@ end_pretender() { inside bash -c 'pkill -KILL -P "$(cat /tmp/pretender.pid)"; ki
 }
 
 @test "a rootless dockerd, a snap's and one in a container are told of, and left as they are" {
-  for kind in "rootless|unshare --user --map-root-user|/opt/bin" "snap||/snap/docker/1/bin" "other files|unshare --mount --root=/srv/container|/opt/bin"; do
+  for kind in "rootless|unshare --user --map-root-user|/opt/bin" "snap||$(snap_directory)" "other files|unshare --mount --root=/srv/container|/opt/bin"; do
     IFS='|' read -r words WITHIN place <<<"$kind"
     inside mkdir -p /srv/container
     if [[ $WITHIN == *--root* ]]; then
