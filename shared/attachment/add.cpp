@@ -38,7 +38,7 @@ engine::Decision decide(const Container& container, const std::optional<record::
            earlier->phase == Phase::releasing};
   } else {
     pin.path = store.paths().pin(container.id).string();
-    pin.released = !system::netns_at(pin.path);
+    pin.released = container.spec.network == oci::NetworkNamespace::joined && !system::netns_at(pin.path);
   }
   return engine::decide(container.spec, container.facts, pin, config);
 }

@@ -35,8 +35,7 @@ void check_nobody_uses(const record::Record& record) {
   if (!record::pin_is_alive(record)) return;
   if (const auto pid = system::process_in_netns(record.netns)) {
     throw Error("process " + std::to_string(*pid) +
-                " lives in its network namespace, and would lose its network; end "
-                "that first");
+                " lives in its network namespace, and would lose its network; end that first");
   }
 }
 

@@ -119,6 +119,23 @@ TEST(FailureNote, TellsOfAFailedDelUntilOneSucceeds) {
   EXPECT_FALSE(note_of(host));
 }
 
+TEST(FailureNote, OfADelNamesThePluginThatFailsAndNoneThatSucceedsAtItsSecondTry) {
+  for (const bool first_succeeds : {true, false}) {  // DEL asks "back" first
+    const support::Host host({"front", "back"});
+    const auto* const culprit = first_succeeds ? "front" : "back";
+    const auto* const other = first_succeeds ? "back" : "front";
+    const auto told = support::failure({.code = 100, .msg = "busy"});
+    host.plugins.fail(culprit, {.code = 100, .msg = "busy"}, "DEL");
+    host.plugins.script(other, "DEL", {{.output = told, .exit_status = 1}, {}});
+    const support::NetnsProcess process;
+    add(host, process);
+    EXPECT_THROW(attachment::del(host.config, host.state("0bc7", process), host.log), Error);
+    const auto note = note_of(host);
+    ASSERT_TRUE(note && note->call) << culprit;
+    EXPECT_EQ(note->call->asked.type, culprit);
+  }
+}
+
 TEST(FailureNote, OfAnAddOutlivesTheReleaseOfTheRest) {
   const support::Host host({"front", "back"});
   host.plugins.fail("back", {.code = 100, .msg = "no address left"});
