@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/error.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace docker_cni {
@@ -8,6 +10,8 @@ void Error::add_context(std::string_view context) {
   std::string longer;
   longer.reserve(context.size() + 2 + sentence_.size());
   longer.append(context).append(": ").append(sentence_);
+  // what() gives a C string, which would end at a NUL that somebody's name or message holds.
+  std::replace(longer.begin(), longer.end(), '\0', '?');
   sentence_ = std::move(longer);
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <exception>
@@ -8,11 +9,21 @@
 
 namespace docker_cni {
 
+/// What must be changed for an error not to come again, where code decides by that: the sentence may be reworded.
+enum class ErrorKind {
+  other,       // the sentence alone says it
+  label,       // a label or annotation of the container
+  cni_yaml,    // cni.yaml
+  capability,  // a network's configuration: no plugin of it takes what the container asks for
+  host_port,   // another container, or a process of the host, has the port
+};
+
 /// A failure, told as one sentence for an operator: lower case, no full stop, outermost first.
 /// Thrown or logged, never both.
 class Error : public std::exception {
  public:
-  explicit Error(std::string sentence) : sentence_(std::move(sentence)) {}
+  explicit Error(std::string sentence, ErrorKind kind = ErrorKind::other)
+      : sentence_(std::move(sentence)), kind_(kind) {}
 
   const char* what() const noexcept override { return sentence_.c_str(); }
 
@@ -22,8 +33,16 @@ class Error : public std::exception {
   /// Puts "; " and `remedy`, what to do, behind the sentence.
   void add_remedy(std::string_view remedy) { sentence_.append("; ").append(remedy); }
 
+  ErrorKind kind() const noexcept { return kind_; }
+
+  /// Says of which kind it is, unless who threw it has said so.
+  void add_kind(ErrorKind kind) noexcept {
+    if (kind_ == ErrorKind::other) kind_ = kind;
+  }
+
  private:
   std::string sentence_;
+  ErrorKind kind_;
 };
 
 /// A system call that failed: the sentence is "`what`: the errno's text".
@@ -56,13 +75,15 @@ class Errors {
   std::vector<std::string> sentences_;
 };
 
-/// Runs `step`; a failure goes on with its own type, `describe()` put in front. Nothing is formatted on success.
+/// Runs `step`; a failure goes on with its own type, `describe()` put in front, and is of `kind`. Nothing is formatted
+/// on success.
 template <class Describe, class Step>
-decltype(auto) in_context(Describe&& describe, Step&& step) {
+decltype(auto) in_context(Describe&& describe, Step&& step, ErrorKind kind = ErrorKind::other) {
   try {
     return std::forward<Step>(step)();
   } catch (Error& error) {
     error.add_context(std::forward<Describe>(describe)());
+    error.add_kind(kind);
     throw;
   }
 }

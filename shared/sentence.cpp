@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/sentence.hpp"
 
 #include <algorithm>
@@ -37,17 +38,36 @@ std::size_t sequence_length(std::string_view text) {
   return length;
 }
 
+/// What a terminal or a viewer obeys, and so shows a text as another one: C0, DEL, C1, the separators of lines, and the
+/// marks, embeddings, overrides and isolates of the bidirectional algorithm (Unicode 15, UAX #9).
 bool is_control(std::string_view sequence) {
   const auto first = static_cast<unsigned char>(sequence[0]);
   if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
-  return first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;  // C1: terminals obey these too
+  const auto second = static_cast<unsigned char>(sequence[1]);
+  if (sequence.size() == 2) return (first == 0xC2 && second < 0xA0) || sequence == "\u061C";
+  constexpr std::array<std::string_view, 13> obeyed{"\u200E", "\u200F", "\u2028", "\u2029", "\u202A",
+                                                    "\u202B", "\u202C", "\u202D", "\u202E", "\u2066",
+                                                    "\u2067", "\u2068", "\u2069"};
+  return std::find(obeyed.begin(), obeyed.end(), sequence) != obeyed.end();
+}
+
+constexpr std::string_view cut = "...";
+
+std::string_view without_blank_end(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);  // npos + 1 is 0: nothing but blanks
+}
+
+/// The end of `line`, of at most `limit` bytes, that begins with a whole character.
+std::string_view end_of(std::string_view line, std::size_t limit) {
+  auto end = line.substr(line.size() - std::min(line.size(), limit));
+  while (!end.empty() && (static_cast<unsigned char>(end.front()) & 0xC0U) == 0x80) end.remove_prefix(1);
+  return end;
 }
 
 }  // namespace
 
 std::string one_line(std::string_view text, std::size_t limit) {
-  constexpr std::string_view cut = "...";
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
+  text = without_blank_end(text);
   std::string line;
   while (!text.empty()) {
     const auto length = sequence_length(text);
@@ -63,6 +83,15 @@ std::string one_line(std::string_view text, std::size_t limit) {
     text.remove_prefix(sequence.size());
   }
   return line;
+}
+
+std::string one_line(std::string_view text) {
+  text = without_blank_end(text);
+  // A character takes no more bytes than before, so this is all of it.
+  auto line = one_line(text, text.size() + cut.size());
+  if (line.size() <= longest_sentence) return line;
+  auto begin = one_line(line, longest_sentence / 2);
+  return begin.append(end_of(line, longest_sentence / 2));
 }
 
 std::string sentence_for_engine(std::string_view text) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/json/edit.hpp"
 
 #include <algorithm>
@@ -49,7 +50,7 @@ std::vector<Level> levels(std::string_view text, const Keys& keys) {
   for (const auto& key : keys) {
     const auto* member = member_called(way.back(), key);
     if (member == nullptr || is_null(member->value) || &key == &keys.back()) break;
-    if (kind(member->value) != Kind::object) throw Error("\"" + key + "\" is no object");
+    if (kind(member->value) != Kind::object) throw Error("\"" + key + "\" is not an object");
     way.push_back({member->value, members(member->value)});
   }
   return way;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/json/text.hpp"
 
 #include <charconv>
@@ -156,7 +157,7 @@ std::optional<std::string_view> find(const std::vector<Member>& members, std::st
 }
 
 std::string string(std::string_view value, std::string_view name) {
-  if (kind(value) != Kind::string) throw Error("\"" + std::string(name) + "\" is no string");
+  if (kind(value) != Kind::string) throw Error("\"" + std::string(name) + "\" is not a string");
   return decoded(value);
 }
 

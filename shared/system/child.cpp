@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/child.hpp"
 
 #include <algorithm>
@@ -49,23 +50,8 @@ UniqueFd memory_file(std::string_view text) {
 /// A running child; killed with its group and reaped where nobody has waited for it.
 class Child {
  public:
-  Child(const ChildCommand& command, const UniqueFd& input, const UniqueFd& output, const UniqueFd& error) {
-    SpawnActions actions;
-    actions.dup(input.get(), 0);
-    actions.dup(output.get(), 1);
-    actions.dup(error.get(), 2);
-    actions.chdir("/");
-    actions.close_all_but_standard();
-    std::vector<std::string> arguments{command.program.string()};
-    arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
-    pid_ = spawn(command.program, std::move(arguments), command.environment, actions,
-                 SpawnAttributes(SpawnAttributes::Leads::group));
-    pidfd_ = UniqueFd(::pidfd_open(pid_, 0));
-    if (!pidfd_.valid()) {
-      const auto error_number = errno;
-      kill_and_reap();
-      throw SystemError("pidfd_open", error_number);
-    }
+  explicit Child(pid_t pid) : pid_(pid) {
+    pidfd_ = UniqueFd(::pidfd_open(pid_, 0));  // none with a kernel before 5.3, or where a seccomp filter refuses it
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -75,7 +61,14 @@ class Child {
     if (pid_ > 0) kill_and_reap();
   }
 
+  /// Readable once the child has ended; -1 where the kernel gives none.
   int pidfd() const noexcept { return pidfd_.get(); }
+
+  /// Whether it has ended; it isn't reaped.
+  bool has_ended() const noexcept {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_;
+  }
   void kill_group() const noexcept { ::kill(-pid_, SIGKILL); }
 
   int wait() {
@@ -118,16 +111,25 @@ struct Stream {
   }
 };
 
-/// Waits for news on any of the three; true where the child has ended.
-bool poll_once(const Child& child, Stream& output, Stream& error, milliseconds patience) {
+enum class News { none, ended, cancelled };
+
+/// Waits for news of the child, on its outputs, or that it's to be cancelled.
+News poll_once(const Child& child, Stream& output, Stream& error, const ChildLimits& limits) {
   // poll(2) passes over the -1 of a stream that has ended.
-  std::array<pollfd, 3> polled{{{output.fd.get(), POLLIN, 0}, {error.fd.get(), POLLIN, 0}, {child.pidfd(), POLLIN, 0}}};
-  constexpr milliseconds longest(1000 * 1000);
-  const auto ready = ::poll(polled.data(), polled.size(), static_cast<int>(std::min(patience, longest).count()));
+  std::array<pollfd, 4> polled{{{output.fd.get(), POLLIN, 0},
+                                {error.fd.get(), POLLIN, 0},
+                                {child.pidfd(), POLLIN, 0},
+                                {limits.cancel, POLLIN, 0}}};
+  // Without a pidfd it's asked now and then.
+  const milliseconds longest(child.pidfd() >= 0 ? 1000 * 1000 : 10);
+  const auto patience = std::min(limits.deadline.left(), longest);
+  const auto ready = ::poll(polled.data(), polled.size(), static_cast<int>(patience.count()));
   if (ready < 0 && errno != EINTR) throw SystemError("poll", errno);
   output.drain();
   error.drain();
-  return ready > 0 && polled[2].revents != 0;
+  const bool has_ended = child.pidfd() >= 0 ? ready > 0 && polled[2].revents != 0 : child.has_ended();
+  if (has_ended) return News::ended;
+  return ready > 0 && polled[3].revents != 0 ? News::cancelled : News::none;
 }
 
 /// What the child wrote is there when it ends. What a child of its own still writes is waited for only shortly.
@@ -150,18 +152,26 @@ ChildOutcome run_child(const ChildCommand& command, const ChildLimits& limits) {
   const auto input = memory_file(command.input);
   auto output_pipe = make_pipe();
   auto error_pipe = make_pipe();
-  Child child(command, input, output_pipe.write, error_pipe.write);
+  SpawnActions actions;
+  actions.dup(input.get(), 0);
+  actions.dup(output_pipe.write.get(), 1);
+  actions.dup(error_pipe.write.get(), 2);
+  actions.chdir("/");
+  std::vector<std::string> arguments{command.program.string()};
+  arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
+  Child child(spawn(command.program, std::move(arguments), command.environment, actions,
+                    SpawnAttributes(SpawnAttributes::Leads::group)));
   output_pipe.write.reset();
   error_pipe.write.reset();
 
   Stream output{std::move(output_pipe.read), outcome.output, limits.largest_output};
   Stream error{std::move(error_pipe.read), outcome.error, limits.largest_error};
-  while (!poll_once(child, output, error, limits.deadline.left())) {
-    if (limits.deadline.passed()) {
-      outcome.timed_out = true;
-      child.kill_group();
-      break;
-    }
+  for (auto news = News::none; news != News::ended; news = poll_once(child, output, error, limits)) {
+    outcome.cancelled = news == News::cancelled;
+    outcome.timed_out = !outcome.cancelled && limits.deadline.passed();
+    if (!outcome.cancelled && !outcome.timed_out) continue;
+    child.kill_group();
+    break;
   }
   drain_rest(output, error);
   // Not reaped yet, so the group's number is still its own. A child of its own that went on with our pipes is ended; a

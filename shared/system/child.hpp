@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -24,6 +25,7 @@ struct ChildLimits {
   Deadline deadline;
   std::size_t largest_output = 16UL * 1024 * 1024;  // bytes kept of stdout; the rest is read and thrown away
   std::size_t largest_error = 64UL * 1024;          // bytes kept of stderr, likewise
+  int cancel = -1;  // a descriptor that becomes readable where the child is to be ended before; -1: none
 };
 
 struct ChildOutcome {
@@ -32,6 +34,7 @@ struct ChildOutcome {
   std::string error;
   bool output_cut = false;  // stdout was longer than was kept
   bool timed_out = false;   // the deadline passed; its process group was killed
+  bool cancelled = false;   // ChildLimits::cancel; likewise
 };
 
 /// Runs `command` to its end, as leader of a process group of its own, with default signals and no descriptor but

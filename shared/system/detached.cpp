@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/detached.hpp"
 
 #include <array>
@@ -15,7 +16,6 @@ void start_detached(const std::vector<std::string>& arguments) {
   actions.open("/dev/null", 1, O_WRONLY);
   actions.open("/dev/null", 2, O_WRONLY);
   actions.chdir("/");
-  actions.close_all_but_standard();
   auto all = arguments;
   all.insert(all.begin(), program);
   spawn(program, all, {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, actions,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/directory.hpp"
 
 #include <algorithm>
@@ -29,11 +30,23 @@ void make_private_directory(const fs::path& path) {
   if ((status.st_mode & 077U) != 0) throw Error(path.string() + ": others may enter this directory; it must be 0700");
 }
 
+namespace {
+
+/// mkdir(2), with a mode that no umask narrows. False where `path` is there, or what is above it is not: see errno.
+bool make_readable_directory(const fs::path& path) {
+  constexpr mode_t readable = 0755;
+  if (::mkdir(path.c_str(), readable) != 0) return false;
+  if (::chmod(path.c_str(), readable) != 0) throw SystemError(path.string(), errno);
+  return true;
+}
+
+}  // namespace
+
 void make_directories(const fs::path& path) {
-  if (path.empty() || ::mkdir(path.c_str(), 0755) == 0 || errno == EEXIST) return;
+  if (path.empty() || make_readable_directory(path) || errno == EEXIST) return;
   if (errno != ENOENT) throw SystemError(path.string(), errno);
   make_directories(path.parent_path());
-  if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) throw SystemError(path.string(), errno);
+  if (!make_readable_directory(path) && errno != EEXIST) throw SystemError(path.string(), errno);
 }
 
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -16,7 +17,7 @@ namespace fs = boost::filesystem;
 /// directory and one that others may enter. Throws Error or SystemError naming the path.
 void make_private_directory(const fs::path& path);
 
-/// Makes `path` and what lacks above it, mode 0755. Throws SystemError naming the path.
+/// Makes `path` and what lacks above it, mode 0755 whatever the umask. Throws SystemError naming the path.
 void make_directories(const fs::path& path);
 
 /// The names in `path` without "." and "..", sorted bytewise; nothing where there's no such directory.

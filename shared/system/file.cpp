@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/file.hpp"
 
 #include <cerrno>
@@ -47,7 +48,7 @@ class TemporaryFile {
 std::string read_regular(const UniqueFd& fd, const fs::path& path, std::size_t limit) {
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) throw SystemError(path.string(), errno);
-  if (!S_ISREG(status.st_mode)) throw Error(path.string() + ": this is no regular file");
+  if (!S_ISREG(status.st_mode)) throw Error(path.string() + ": this is not a regular file");
   return read_to_end(fd.get(), path.string(), limit);
 }
 
@@ -115,7 +116,7 @@ void replace_file(const fs::path& path, std::span<const std::string_view> pieces
     }
   }
   if (::fchmod(file.fd(), attributes.mode) != 0) throw SystemError(name, errno);
-  if (durability == Durability::synced && ::fdatasync(file.fd()) != 0) throw SystemError(name, errno);
+  if (durability != Durability::renamed && ::fdatasync(file.fd()) != 0) throw SystemError(name, errno);
   file.rename_to(path);
   if (durability == Durability::synced) {
     const auto directory = open(path.parent_path(), O_RDONLY | O_DIRECTORY);

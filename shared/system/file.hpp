@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -33,8 +34,12 @@ std::optional<std::string> read_file_if_there(const fs::path& path, std::size_t 
 /// Writes all of `bytes`. Throws SystemError naming `name`.
 void write_all(int fd, std::string_view bytes, std::string_view name);
 
-/// Whether a replaced file must survive a power cut at once: its bytes and its name are then synced before the return.
-enum class Durability { renamed, synced };
+/// What a power cut soon after may leave of a replaced file.
+enum class Durability {
+  renamed,  // the old file, the new one or an empty one (xfs, btrfs)
+  whole,    // the old file or the new one
+  synced,   // the new one: its bytes and its name are synced before the return
+};
 
 /// Whom a file belongs to and who may read it.
 struct FileAttributes {

@@ -1,55 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/link.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <linux/if_link.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <sys/socket.h>
+#include <sched.h>
 
 #include "shared/error.hpp"
+#include "shared/system/file.hpp"
+#include "shared/system/netlink.hpp"
 
 namespace docker_cni::system {
 namespace {
-
-/// A request to the kernel: its header, the family's own header, then attributes.
-class Request {
- public:
-  template <class FamilyHeader>
-  Request(unsigned short type, unsigned short flags, const FamilyHeader& family_header) {
-    header_.nlmsg_type = type;
-    header_.nlmsg_flags = static_cast<unsigned short>(NLM_F_REQUEST | flags);
-    append(&family_header, sizeof family_header);
-  }
-
-  Request& add(unsigned short type, const void* value, std::size_t size) {
-    const rtattr attribute{static_cast<unsigned short>(RTA_LENGTH(size)), type};
-    append(&attribute, sizeof attribute);
-    append(value, size);
-    return *this;
-  }
-  Request& add(unsigned short type, std::string_view text) { return add(type, text.data(), text.size()); }
-
-  std::string bytes() const {
-    auto header = header_;
-    header.nlmsg_len = static_cast<unsigned>(NLMSG_HDRLEN + payload_.size());
-    std::string bytes(NLMSG_HDRLEN, '\0');
-    std::memcpy(bytes.data(), &header, sizeof header);
-    return bytes + payload_;
-  }
-
- private:
-  void append(const void* value, std::size_t size) {
-    payload_.append(static_cast<const char*>(value), size);
-    payload_.resize(NLMSG_ALIGN(payload_.size()));
-  }
-
-  nlmsghdr header_{};
-  std::string payload_;
-};
 
 int number_of(std::string_view value) {
   int number = -1;
@@ -57,63 +24,14 @@ int number_of(std::string_view value) {
   return number;
 }
 
-/// Gives every answer to `request`, one after the other, to `take` (the message's payload). Throws SystemError.
-template <class Take>
-void ask(const Request& request, std::string_view name, Take take) {
-  const UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  const auto bytes = request.bytes();
-  if (!fd.valid() || ::send(fd.get(), bytes.data(), bytes.size(), 0) < 0) throw SystemError(name, errno);
-  // Not zeroed: that would touch all of its pages.
-  alignas(nlmsghdr) std::array<char, 64UL * 1024> buffer;  // NOLINT(*-member-init)
-  for (;;) {
-    sockaddr_nl sender{};
-    socklen_t sender_size = sizeof sender;
-    const auto count = ::recvfrom(fd.get(), buffer.data(), buffer.size(), MSG_TRUNC,
-                                  reinterpret_cast<sockaddr*>(&sender), &sender_size);  // NOLINT(*-reinterpret-cast)
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw SystemError(name, errno);
-    if (sender.nl_pid != 0) continue;  // not the kernel
-    const auto size = static_cast<std::size_t>(count);
-    if (size > buffer.size()) throw SystemError(name, EMSGSIZE);
-    std::size_t place = 0;
-    while (place + NLMSG_HDRLEN <= size) {
-      nlmsghdr header{};
-      std::memcpy(&header, &buffer.at(place), sizeof header);
-      if (header.nlmsg_len < NLMSG_HDRLEN || header.nlmsg_len > size - place) throw SystemError(name, EBADMSG);
-      if ((header.nlmsg_flags & NLM_F_DUMP_INTR) != 0) throw SystemError(name, EAGAIN);  // half a list is none
-      const std::string_view payload(&buffer.at(place) + NLMSG_HDRLEN, header.nlmsg_len - NLMSG_HDRLEN);
-      if (header.nlmsg_type == NLMSG_DONE) {
-        const auto result = payload.size() < sizeof(int) ? 0 : number_of(payload.substr(0, sizeof(int)));
-        if (result < 0) throw SystemError(name, -result);
-        return;
-      }
-      if (header.nlmsg_type == NLMSG_ERROR) {
-        nlmsgerr error{};
-        if (payload.size() < sizeof error) throw SystemError(name, EBADMSG);
-        std::memcpy(&error, payload.data(), sizeof error);
-        if (error.error != 0) throw SystemError(name, -error.error);
-        return;
-      }
-      take(payload);
-      if ((header.nlmsg_flags & NLM_F_MULTI) == 0) return;
-      place += NLMSG_ALIGN(header.nlmsg_len);
-    }
-  }
-}
-
-/// Gives each attribute in `attributes` to `take`: type and value.
-template <class Take>
-void each_attribute(std::string_view attributes, Take take) {
-  while (attributes.size() >= sizeof(rtattr)) {
-    rtattr attribute{};
-    std::memcpy(&attribute, attributes.data(), sizeof attribute);
-    if (attribute.rta_len < sizeof attribute || attribute.rta_len > attributes.size()) return;
-    take(attribute.rta_type, attributes.substr(sizeof attribute, attribute.rta_len - sizeof attribute));
-    attributes.remove_prefix(std::min<std::size_t>(RTA_ALIGN(attribute.rta_len), attributes.size()));
-  }
-}
-
 std::string text_of(std::string_view value) { return std::string(value.substr(0, value.find('\0'))); }
+
+LinkCounters counters_of(std::string_view value) {
+  rtnl_link_stats64 stats{};
+  std::memcpy(&stats, value.data(), std::min(value.size(), sizeof stats));  // an older kernel tells less
+  return {{stats.rx_bytes, stats.rx_packets, stats.rx_errors, stats.rx_dropped},
+          {stats.tx_bytes, stats.tx_packets, stats.tx_errors, stats.tx_dropped}};
+}
 
 /// What RTM_NEWLINK tells of a link.
 Link parse_link(std::string_view payload) {
@@ -122,12 +40,15 @@ Link parse_link(std::string_view payload) {
   if (payload.size() < sizeof which) return link;
   std::memcpy(&which, payload.data(), sizeof which);
   link.index = which.ifi_index;
-  each_attribute(payload.substr(NLMSG_ALIGN(sizeof which)), [&](unsigned short type, std::string_view value) {
+  each_netlink_attribute(payload.substr(NLMSG_ALIGN(sizeof which)), [&](unsigned short type, std::string_view value) {
     if (type == IFLA_IFNAME) link.name = text_of(value);
     if (type == IFLA_IFALIAS) link.alias = text_of(value);
+    if (type == IFLA_MASTER) link.master = number_of(value);
     if (type == IFLA_LINK_NETNSID) link.peer_namespace = number_of(value);
+    if (type == IFLA_STATS64) link.counters = counters_of(value);
+    if (type == IFLA_TARGET_NETNSID) link.listed_namespace = number_of(value);
     if (type != IFLA_LINKINFO) return;
-    each_attribute(value, [&](unsigned short info, std::string_view kind) {
+    each_netlink_attribute(value, [&](unsigned short info, std::string_view kind) {
       if (info == IFLA_INFO_KIND) link.kind = text_of(kind);
     });
   });
@@ -136,21 +57,48 @@ Link parse_link(std::string_view payload) {
 
 constexpr auto nothing = [](std::string_view) {};
 
+/// The links of the kernel's answer to `request` that are `wanted`. The kernel is asked again while others change them:
+/// containers come and go all the time, each with a link or two, but a list takes less time than that.
+template <class Wanted>
+std::vector<Link> list(const NetlinkRequest& request, Wanted wanted) {
+  constexpr int most_tries = 100;
+  std::vector<Link> links;
+  bool whole = false;
+  for (int tries = 0; !whole && tries < most_tries; ++tries) {
+    links.clear();
+    whole = ask_kernel(NETLINK_ROUTE, request, "the list of interfaces", [&](std::string_view payload) {
+      auto link = parse_link(payload);
+      if (wanted(link)) links.push_back(std::move(link));
+    });
+  }
+  return links;
+}
+
+/// Has the kernel give `netns` a number of ours: the next one that is free.
+void set_number_of_namespace(const UniqueFd& netns) {
+  const auto fd = static_cast<unsigned>(netns.get());
+  const int any = -1;
+  NetlinkRequest request(RTM_NEWNSID, NLM_F_ACK, rtgenmsg{});
+  request.add(NETNSA_FD, &fd, sizeof fd).add(NETNSA_NSID, &any, sizeof any);
+  ask_kernel(NETLINK_ROUTE, request, "the number of a network namespace", nothing);
+}
+
 }  // namespace
 
 void set_link_alias(const std::string& name, std::string_view alias) {
-  Request request(RTM_SETLINK, NLM_F_ACK, ifinfomsg{});
+  NetlinkRequest request(RTM_SETLINK, NLM_F_ACK, ifinfomsg{});
   request.add(IFLA_IFNAME, name.c_str(), name.size() + 1).add(IFLA_IFALIAS, alias);
-  ask(request, "interface " + name, nothing);
+  ask_kernel(NETLINK_ROUTE, request, "interface " + name, nothing);
 }
 
 std::optional<Link> find_link(const std::string& name) {
   if (name.empty() || name.size() >= IFNAMSIZ) return std::nullopt;
-  Request request(RTM_GETLINK, 0, ifinfomsg{});
+  NetlinkRequest request(RTM_GETLINK, 0, ifinfomsg{});
   request.add(IFLA_IFNAME, name.c_str(), name.size() + 1);
   std::optional<Link> link;
   try {
-    ask(request, "interface " + name, [&](std::string_view payload) { link = parse_link(payload); });
+    ask_kernel(NETLINK_ROUTE, request, "interface " + name,
+               [&](std::string_view payload) { link = parse_link(payload); });
   } catch (const SystemError& error) {
     if (error.error_number() != ENODEV) throw;
   }
@@ -158,30 +106,66 @@ std::optional<Link> find_link(const std::string& name) {
 }
 
 std::vector<Link> links_with_alias(std::string_view prefix) {
-  std::vector<Link> links;
-  ask(Request(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}), "the list of interfaces", [&](std::string_view payload) {
-    auto link = parse_link(payload);
-    if (link.alias.starts_with(prefix)) links.push_back(std::move(link));
-  });
+  return list(NetlinkRequest(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}),
+              [&](const Link& link) { return link.alias.starts_with(prefix); });
+}
+
+std::vector<Link> links_in(const UniqueFd& netns) {
+  auto number = number_of_namespace(netns);
+  if (!number) {
+    set_number_of_namespace(netns);
+    number = number_of_namespace(netns);
+  }
+  if (!number) throw SystemError("the interfaces of a network namespace", ENODEV);
+  NetlinkRequest request(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{});
+  request.add(IFLA_TARGET_NETNSID, &*number, sizeof *number);
+  // A kernel before 4.16 doesn't know what is asked, and lists our own.
+  return list(request, [&](const Link& link) { return link.listed_namespace == number; });
+}
+
+std::vector<Link> links_into(const UniqueFd& netns) {
+  auto links = list(NetlinkRequest(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}),
+                    [](const Link& link) { return link.kind == "veth" && link.peer_namespace; });
+  // Asked last, for the kernel numbers a namespace when it tells of a link to it.
+  const auto number = links.empty() ? std::nullopt : number_of_namespace(netns);
+  std::erase_if(links, [&](const Link& link) { return link.peer_namespace != number; });
   return links;
+}
+
+bool knows_link_kind(std::string_view kind) {
+  const auto own = open("/proc/thread-self/ns/net", O_RDONLY);
+  if (::unshare(CLONE_NEWNET) != 0) return true;
+  std::string info(RTA_LENGTH(kind.size()), '\0');
+  const rtattr attribute{static_cast<unsigned short>(RTA_LENGTH(kind.size())), IFLA_INFO_KIND};
+  std::memcpy(info.data(), &attribute, sizeof attribute);
+  std::memcpy(&info.at(RTA_LENGTH(0)), kind.data(), kind.size());
+  bool known = true;
+  try {
+    NetlinkRequest request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, ifinfomsg{});
+    ask_kernel(NETLINK_ROUTE, request.add(IFLA_LINKINFO, info), "a link", nothing);
+  } catch (const SystemError& error) {
+    known = error.error_number() != EOPNOTSUPP;  // of one that it knows it misses a parent, say
+  }
+  if (::setns(own.get(), CLONE_NEWNET) != 0) throw SystemError("the network namespace of this process", errno);
+  return known;
 }
 
 void delete_link(const Link& link) {
   ifinfomsg which{};
   which.ifi_index = link.index;
-  ask(Request(RTM_DELLINK, NLM_F_ACK, which), "interface " + link.name, nothing);
+  ask_kernel(NETLINK_ROUTE, NetlinkRequest(RTM_DELLINK, NLM_F_ACK, which), "interface " + link.name, nothing);
 }
 
 std::optional<int> number_of_namespace(const UniqueFd& netns) {
   const auto fd = static_cast<unsigned>(netns.get());
-  Request request(RTM_GETNSID, 0, rtgenmsg{});
+  NetlinkRequest request(RTM_GETNSID, 0, rtgenmsg{});
   request.add(NETNSA_FD, &fd, sizeof fd);
   int number = -1;
-  ask(request, "the number of a network namespace", [&](std::string_view payload) {
-    each_attribute(payload.substr(std::min<std::size_t>(NLMSG_ALIGN(sizeof(rtgenmsg)), payload.size())),
-                   [&](unsigned short type, std::string_view value) {
-                     if (type == NETNSA_NSID) number = number_of(value);
-                   });
+  ask_kernel(NETLINK_ROUTE, request, "the number of a network namespace", [&](std::string_view payload) {
+    each_netlink_attribute(payload.substr(std::min<std::size_t>(NLMSG_ALIGN(sizeof(rtgenmsg)), payload.size())),
+                           [&](unsigned short type, std::string_view value) {
+                             if (type == NETNSA_NSID) number = number_of(value);
+                           });
   });
   return number < 0 ? std::nullopt : std::optional(number);
 }

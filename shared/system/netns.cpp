@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/netns.hpp"
 
 #include <cerrno>
@@ -15,6 +16,7 @@
 #include "shared/error.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/mount_sharing.hpp"
 
 namespace docker_cni::system {
 namespace {
@@ -29,10 +31,12 @@ void bind_mount(const std::string& source, const std::string& target, unsigned l
   if (::mount(source.c_str(), target.c_str(), "none", flags, nullptr) != 0) throw SystemError(target, errno);
 }
 
-/// Makes `directory` a shared mount. It can be made shared only once it's a mount of its own.
+/// Makes `directory` a shared mount, for other mount namespaces to see what is mounted in it. It can be made shared
+/// only once it's a mount of its own; where that would hide other runtimes' namespaces, it stays as it is.
 void share_mounts(const std::string& directory) {
   if (::mount("", directory.c_str(), "none", MS_SHARED | MS_REC, nullptr) == 0) return;
   if (errno != EINVAL) throw SystemError(directory, errno);
+  if (binding_hides_namespaces(directory)) return;
   bind_mount(directory, directory, MS_BIND | MS_REC);
   bind_mount("", directory, MS_SHARED | MS_REC);
 }
@@ -54,7 +58,7 @@ bool is_pin_file(const fs::path& path, const struct stat& status) {
 
 UniqueFd open_netns(const fs::path& path) {
   auto fd = open(path, O_RDONLY | O_NONBLOCK);
-  if (!is_netns(fd.get())) throw Error(path.string() + ": this is no network namespace");
+  if (!is_netns(fd.get())) throw Error(path.string() + ": this is not a network namespace");
   return fd;
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -34,14 +35,15 @@ std::optional<NamespaceId> netns_at(const fs::path& path);
 bool own_netns_is_ours();
 
 /// Mounts `netns` on the file `path`, as `ip netns add` does: the directory becomes a shared mount, so that other mount
-/// namespaces see the pin come and go. A stray regular file at `path` is taken over. `mark` says whose the pin is, see
-/// pin_mark(). Throws Error where a namespace is already mounted there, SystemError otherwise; both name the path.
+/// namespaces see the pin come and go, unless binding_hides_namespaces(). A stray regular file at `path` is taken over.
+/// `mark` says whose the pin is, see pin_mark(). Throws Error where a namespace is already mounted there, SystemError
+/// otherwise; both name the path.
 void pin_netns(const UniqueFd& netns, const fs::path& path, std::string_view mark = {});
 
 /// The mark that pin_netns() left in the file beneath the namespace; empty where there is none, or somebody else's pin.
 std::string pin_mark(const fs::path& path);
 
-/// Unmounts and removes what pin_netns() left at `path`, or the stray empty file of a pin that was never mounted.
+/// Unmounts and removes what pin_netns() left at `path`, or the orphan empty file of a pin that was never mounted.
 /// True where anything was there. Throws SystemError, or Error where the file is neither.
 bool unpin_netns(const fs::path& path);
 

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "shared/system/deadline.hpp"
+#include "shared/system/unique_fd.hpp"
 
 namespace docker_cni::system {
 
@@ -21,13 +24,23 @@ std::vector<pid_t> processes();
 /// Nothing where there's no such process.
 std::optional<std::uint64_t> start_time(pid_t pid);
 
-/// Waits until no process of our own mount and pid namespaces has `variable` ("NAME=value") in its environment and
-/// neither HOME nor TERM: programs that we started, and no person's shell. False where one is still there at the
+/// Waits until no process of our own mount and pid namespaces has all of `variables` ("NAME=value") in its environment
+/// and neither HOME nor TERM: programs that we started, and no person's shell. False where one is still there at the
 /// deadline.
-bool await_processes_with(std::string_view variable, const Deadline& deadline);
+bool await_processes_with(const std::vector<std::string>& variables, const Deadline& deadline);
 
 /// Kills these processes, and waits until they are gone. Throws Error where one is still there at the deadline.
-void end_processes_with(std::string_view variable, const Deadline& deadline);
+void end_processes_with(const std::vector<std::string>& variables, const Deadline& deadline);
+
+/// Has a write beyond RLIMIT_FSIZE fail (EFBIG) instead of ending us without a word. What we start isn't touched.
+void survive_file_size_limit();
+
+/// A descriptor that becomes readable as one of `signals` comes, which from now on does nothing else. Throws
+/// SystemError.
+UniqueFd signal_descriptor(std::initializer_list<int> signals);
+
+/// Throws SystemError where we can't open `count` further descriptors.
+void require_descriptors(int count);
 
 /// Opens /dev/null on those of the descriptors 0 to 2 that are closed, so that no file of ours lands there.
 void fill_standard_descriptors();

@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/spawn.hpp"
 
+#include <cstdlib>
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include "shared/error.hpp"
+#include "shared/system/directory.hpp"
 
 namespace docker_cni::system {
 namespace {
@@ -18,6 +22,15 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
   for (auto& string : strings) pointers.push_back(string.data());
   pointers.push_back(nullptr);
   return pointers;
+}
+
+/// Also what was given to us without O_CLOEXEC.
+void close_all_but_standard_at_exec() {
+  if (::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
+  for (const auto& name : names_in("/proc/self/fd").value_or(std::vector<std::string>())) {  // Linux before 5.11
+    const auto fd = std::atoi(name.c_str());  // NOLINT(cert-err34-c): the kernel's own numbers
+    if (fd > STDERR_FILENO) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  }
 }
 
 }  // namespace
@@ -36,11 +49,6 @@ void SpawnActions::chdir(const char* path) {
   check(::posix_spawn_file_actions_addchdir_np(&actions_, path), "posix_spawn_file_actions_addchdir_np");
 }
 
-void SpawnActions::close_all_but_standard() {
-  check(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1),
-        "posix_spawn_file_actions_addclosefrom_np");
-}
-
 SpawnAttributes::SpawnAttributes(Leads leads) {
   check(::posix_spawnattr_init(&attributes_), "posix_spawnattr_init");
   sigset_t set;
@@ -55,6 +63,7 @@ SpawnAttributes::SpawnAttributes(Leads leads) {
 
 pid_t spawn(const fs::path& program, std::vector<std::string> arguments, std::vector<std::string> environment,
             const SpawnActions& actions, const SpawnAttributes& attributes) {
+  close_all_but_standard_at_exec();
   pid_t pid = -1;
   check(::posix_spawn(&pid, program.c_str(), actions.native(), attributes.native(), pointers_to(arguments).data(),
                       pointers_to(environment).data()),

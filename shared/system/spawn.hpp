@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -6,7 +7,9 @@
 #include <sys/types.h>
 #include <vector>
 
-/// posix_spawn(3) with owners for what it needs. After it the child runs none of our code.
+/// posix_spawn(3) with owners for what it needs. After it the child runs none of our code. It gets no descriptor but 0
+/// to 2; what we hold, our locks too, it holds until the very exec(2): who gets such a lock after us knows that what we
+/// were just starting is started, and has its own environment.
 namespace docker_cni::system {
 
 namespace fs = boost::filesystem;
@@ -25,8 +28,6 @@ class SpawnActions {
   void open(const char* path, int as, int flags);
   void chdir(const char* path);
 
-  /// Closes all but 0 to 2, also what was given to us without O_CLOEXEC. To be told last.
-  void close_all_but_standard();
   const posix_spawn_file_actions_t* native() const noexcept { return &actions_; }
 
  private:
