@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/add_failure.hpp"
 
 #include <algorithm>
@@ -19,12 +20,20 @@ bool is_last_word(const Error& error) {
   return false;  // it crashed, or nobody knows why it failed
 }
 
+bool is_refusal(const Error& error) {
+  return dynamic_cast<const PluginError*>(&error) != nullptr && is_last_word(error);
+}
+
 }  // namespace
 
-AddFailure add_failure(std::size_t place, const Error& error) { return {place, one_line(error.what())}; }
+AddFailure add_failure(std::size_t place, const Error& error) {
+  return {place, one_line(error.what()), is_refusal(error)};
+}
 
 bool says_the_same(const AddFailure& failure, const Error& error) {
   return is_last_word(error) && one_line(error.what()) == failure.sentence;
 }
+
+bool both_refuse(const AddFailure& failure, const Error& error) { return failure.refused && is_refusal(error); }
 
 }  // namespace docker_cni::cni

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,7 @@ namespace docker_cni::cni {
 struct AddFailure {
   std::size_t plugin = 0;  // the place in the list of the one that failed; those behind it were not run
   std::string sentence;
+  bool refused = false;  // by an error of the protocol's form, as the plugin's last word
 };
 
 /// `error` (SPEC.md, "Error"), thrown by the plugin at `place`, as it's recorded.
@@ -21,5 +23,8 @@ AddFailure add_failure(std::size_t place, const Error& error);
 /// plugin's last word: an error of the protocol's form, not a crash, not the wish to be asked later, and not that the
 /// system could not run it just then.
 bool says_the_same(const AddFailure& failure, const Error& error);
+
+/// Whether both are a plugin's last word (SPEC.md, "Error"), though not the same one.
+bool both_refuse(const AddFailure& failure, const Error& error);
 
 }  // namespace docker_cni::cni

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/args.hpp"
 
 #include <algorithm>
@@ -29,12 +30,12 @@ Args parse_args(std::string_view text) {
   while (!text.empty()) {
     const auto pair = text.substr(0, text.find(';'));
     const auto equals = pair.find('=');
-    if (equals == std::string_view::npos) refuse(pair, "is no KEY=VALUE");
+    if (equals == std::string_view::npos) refuse(pair, "is not KEY=VALUE");
     if (equals == 0) refuse(pair, "has no key");
     if (pair.find('=', equals + 1) != std::string_view::npos) refuse(pair, "has a second \"=\"");
     args.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
     text.remove_prefix(pair.size());
-    if (text == ";") refuse("", "is no KEY=VALUE");
+    if (text == ";") refuse("", "is not KEY=VALUE");
     if (!text.empty()) text.remove_prefix(1);
   }
   return args;

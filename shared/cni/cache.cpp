@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/cache.hpp"
 
 #include "shared/cni/base64.hpp"
@@ -77,7 +78,7 @@ CacheEntry parse(const std::string& bytes) {
     return entry;
   }
   auto config = decode_base64(text_of(members, "config"));
-  if (!config) throw Error("\"config\" is no base64");
+  if (!config) throw Error("\"config\" is not base64");
   entry.tells_key = true;
   entry.attachment = {{text_of(members, "networkName"), text_of(members, "containerId"), text_of(members, "ifName")},
                       std::move(*config),
@@ -87,6 +88,17 @@ CacheEntry parse(const std::string& bytes) {
                       object_of(members, "result"),
                       object_of(members, mark_key)};
   return entry;
+}
+
+/// Removes what those who were killed while they wrote `file` have left beside it.
+void remove_temporaries(const fs::path& file) {
+  const auto begin = "." + file.filename().string() + ".";
+  for (const auto& name : system::names_in(file.parent_path()).value_or(std::vector<std::string>())) {
+    if (!name.starts_with(begin) || !name.ends_with(".tmp")) continue;
+    const auto writer = std::string_view(name).substr(begin.size(), name.size() - begin.size() - 4);
+    if (writer.find_first_not_of("0123456789") == std::string_view::npos)
+      system::remove_file(file.parent_path() / name);
+  }
 }
 
 }  // namespace
@@ -118,6 +130,7 @@ std::optional<CachedAttachment> read_cached_attachment(const fs::path& cache_dir
 
 bool remove_cached_attachment(const fs::path& cache_dir, const CacheKey& key) {
   const auto file = cache_file(cache_dir, key);
+  remove_temporaries(file);
   const auto bytes = system::read_file_if_there(file);
   if (!bytes) return false;
   try {

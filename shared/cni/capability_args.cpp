@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/capability_args.hpp"
 
 #include <algorithm>
@@ -72,6 +73,12 @@ void check_string(std::string_view value, const std::string& name) { string_of(v
 
 void check_strings(std::string_view value, const std::string& name) { for_each(value, name, check_string); }
 
+/// A list, as the conventions say, or one for each network, as the plugin dnsname reads them.
+void check_aliases(std::string_view value, const std::string& name) {
+  if (json::kind(value) != Kind::object) return check_strings(value, name);
+  for (const auto& network : json::members(value)) check_strings(network.value, name + "." + network.key);
+}
+
 /// `ip` or `ip/length`.
 void check_address(std::string_view address, const std::string& name) {
   in_context([&] { return name; },
@@ -108,7 +115,7 @@ bool is_mac(std::string_view text) {
   return true;
 }
 
-void check_mac(std::string_view value, const std::string& name) {
+void check_mac_string(std::string_view value, const std::string& name) {
   if (!is_mac(string_of(value, name))) refuse(name, "a MAC address", value);
 }
 
@@ -196,11 +203,11 @@ struct Capability {
 
 constexpr std::array capabilities{
     Capability{"ips", check_ips},
-    Capability{"mac", check_mac},
+    Capability{"mac", check_mac_string},
     Capability{"ipRanges", check_ip_ranges},
     Capability{"bandwidth", check_bandwidth},
     Capability{"dns", check_dns},
-    Capability{"aliases", check_strings},
+    Capability{"aliases", check_aliases},
     Capability{"infinibandGUID", check_string},
     Capability{"deviceID", check_string},
     Capability{"cgroupPath", check_string},
@@ -228,6 +235,24 @@ std::string accept_capability_args(std::string_view text) {
     accepted.add(member.key, value);
   }
   return changed ? accepted.text() : std::string(object);
+}
+
+bool has_capability_arg(std::string_view capability_args, std::string_view capability) {
+  return !capability_args.empty() && json::find(json::members(capability_args), capability);
+}
+
+std::string with_capability_arg(std::string_view capability_args, std::string_view capability, std::string_view value) {
+  json::ObjectWriter writer;
+  if (!capability_args.empty()) {
+    for (const auto& member : json::members(capability_args)) {
+      if (member.key != capability) writer.add(member.key, member.value);
+    }
+  }
+  return writer.add(capability, value).text();
+}
+
+void check_mac(std::string_view mac) {
+  if (!is_mac(mac)) refuse("it", "a MAC address", json::quoted(mac));
 }
 
 void check_args(const Args& args) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -14,6 +15,15 @@ namespace docker_cni::cni {
 /// mappings, of which each then has its protocol, in lower case. Capabilities that the conventions don't know pass.
 /// Throws Error naming what is wrong.
 std::string accept_capability_args(std::string_view text);
+
+/// Whether `capability_args` (empty for none) ask for `capability`.
+bool has_capability_arg(std::string_view capability_args, std::string_view capability);
+
+/// `capability_args` (empty for none) with `value`, JSON text, for `capability`, in the place of what was asked for.
+std::string with_capability_arg(std::string_view capability_args, std::string_view capability, std::string_view value);
+
+/// Throws Error where `mac` isn't a MAC address.
+void check_mac(std::string_view mac);
 
 /// Throws Error where IP (addresses, with a prefix length or without, and commas between) or MAC, which plugins of many
 /// kinds know, has a wrong value (SPEC.md, "Parameters"; the conventions, "CNI_ARGS").

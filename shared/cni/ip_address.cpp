@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/ip_address.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view text, std::string_view what) {
   constexpr std::size_t longest_shown = 80;
-  throw Error("\"" + one_line(text, longest_shown) + "\" is no IP address" + std::string(what));
+  throw Error("\"" + one_line(text, longest_shown) + "\" is not an IP address" + std::string(what));
 }
 
 /// The canonical form of an address of `family`; empty where it's none.

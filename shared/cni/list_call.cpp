@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/list_call.hpp"
 
 #include <cerrno>
@@ -60,10 +61,11 @@ std::vector<fs::path> ListCall::find_all() const {
 std::string ListCall::request_of(const PluginConfig& plugin, RequestParts parts) const {
   const auto runtime_config = derive_runtime_config(plugin, capability_args_);
   parts.runtime_config = runtime_config;
+  if (conf_ != nullptr) parts.config_args = conf_->config_args;
   return build_request(list_, plugin, parts);
 }
 
-PlannedCall ListCall::plan(const PluginConfig& plugin, const RequestParts& parts) const {
+DryRunCall ListCall::plan(const PluginConfig& plugin, const RequestParts& parts) const {
   return {std::string(command_), list_.name, plugin.type, find(plugin), environment_, request_of(plugin, parts)};
 }
 

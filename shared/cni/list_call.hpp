@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -39,7 +40,7 @@ class ListCall {
   std::string run(const PluginConfig& plugin, const fs::path& program, const RequestParts& parts) const;
 
   /// What run() would run (SPEC.md, "Execution Protocol"). Throws Error where there's no such plugin.
-  PlannedCall plan(const PluginConfig& plugin, const RequestParts& parts) const;
+  DryRunCall plan(const PluginConfig& plugin, const RequestParts& parts) const;
 
  private:
   std::string request_of(const PluginConfig& plugin, RequestParts parts) const;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/list_versions.hpp"
 
 #include <algorithm>

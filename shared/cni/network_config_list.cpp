@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/network_config_list.hpp"
 
 #include <algorithm>
@@ -98,10 +99,13 @@ std::vector<FolderPlugin> read_plugin_folder(const fs::path& folder) {
 
 }  // namespace
 
+bool declares(const PluginConfig& plugin, std::string_view capability) {
+  return std::find(plugin.capabilities.begin(), plugin.capabilities.end(), capability) != plugin.capabilities.end();
+}
+
 bool declares(const NetworkConfigList& list, std::string_view capability) {
-  return std::any_of(list.plugins.begin(), list.plugins.end(), [capability](const PluginConfig& plugin) {
-    return std::find(plugin.capabilities.begin(), plugin.capabilities.end(), capability) != plugin.capabilities.end();
-  });
+  return std::any_of(list.plugins.begin(), list.plugins.end(),
+                     [capability](const PluginConfig& plugin) { return declares(plugin, capability); });
 }
 
 NetworkConfigList parse_network_config_list(std::string_view bytes, std::vector<std::string> folder_plugins) {

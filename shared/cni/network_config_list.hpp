@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -31,6 +32,9 @@ struct NetworkConfigList {
   fs::path file;                            // where it was read; empty where it was given as bytes
 };
 
+/// Whether `plugin` takes `capability` (SPEC.md, "Deriving runtimeConfig").
+bool declares(const PluginConfig& plugin, std::string_view capability);
+
 /// Whether a plugin of `list` takes `capability` (SPEC.md, "Deriving runtimeConfig").
 bool declares(const NetworkConfigList& list, std::string_view capability);
 
@@ -52,6 +56,9 @@ NetworkConfigList parse_network_config_file(const fs::path& file, std::string_vi
 /// The configuration files in `dir`: *.conflist, *.conf and *.json in one bytewise order, as kubelet and containerd
 /// take them. Throws Error where `dir` has none (it says so, and names the directory) or can't be read.
 std::vector<fs::path> config_files(const fs::path& dir);
+
+/// The same; none where `dir` has none, or isn't there.
+std::vector<fs::path> config_files_if_any(const fs::path& dir);
 
 /// The network of the first file in `dir`. A file that can't be read or parsed is an error, never passed over.
 NetworkConfigList first_network(const fs::path& dir);

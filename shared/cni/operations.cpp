@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/operations.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "shared/cni/error.hpp"
 #include "shared/cni/list_call.hpp"
@@ -10,6 +12,8 @@
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
+#include "shared/system/link.hpp"
+#include "shared/system/netns.hpp"
 
 namespace docker_cni::cni {
 namespace {
@@ -39,7 +43,7 @@ std::optional<std::string> prev_result_for_check(const ListCall& call, const Net
 
 /// Whether a second DEL may do what the first one could not.
 bool worth_another_try(const Error& error) {
-  if (dynamic_cast<const NoAnswer*>(&error) != nullptr) return false;
+  if (dynamic_cast<const PluginTimeout*>(&error) != nullptr) return false;
   const auto* told = dynamic_cast<const PluginError*>(&error);
   return told == nullptr || told->code() != try_again_later;  // that one was tried until its time was over
 }
@@ -50,13 +54,26 @@ struct AnotherTry {
   bool said_the_same;  // as its ADD
 };
 
+/// Whether the container's namespace is there, without the interface. A plugin whose ADD has refused, for want of a
+/// device say, and whose DEL then finds no interface to release (host-device), has made none.
+bool lacks_interface(const RuntimeConf& conf) {
+  try {
+    if (conf.netns.empty()) return false;
+    const auto links = system::links_in(system::open_netns(conf.netns));
+    return !links.empty() && std::none_of(links.begin(), links.end(),
+                                          [&](const system::Link& link) { return link.name == conf.if_name; });
+  } catch (const Error&) {
+    return false;  // nobody can tell
+  }
+}
+
 /// ADD of the plugin at `at`. Gives its result in the list's version.
 std::string add_plugin(const ListCall& call, const NetworkConfigList& list, std::size_t at, const fs::path& program,
                        const std::string& prev_result) {
   const auto& plugin = list.plugins[at];
   const auto output = call.run(plugin, program, {.prev_result = prev_result});
   return in_context([&plugin] { return "plugin " + plugin.type; },
-                    [&] { return accept_result(output, list.cni_version); });
+                    [&] { return normalize_result(output, list.cni_version); });
 }
 
 /// DEL of one plugin. It has nothing to release of a container that it doesn't know.
@@ -115,11 +132,11 @@ std::string select_version(const NetworkConfigList& list, const PluginRuntime& r
 }
 
 std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const PluginRuntime& runtime,
-                             const AddWatch& watch) {
+                             const AddWatch& watch, const std::string& prev_result) {
   const ListCall call("ADD", list, conf, runtime);
   call.require_netns();
   const auto programs = call.find_all();  // before the first one runs: what lacks then needs no undoing
-  std::string result;
+  auto result = prev_result;
   for (std::size_t at = 0; at < programs.size(); ++at) {
     try {
       result = add_plugin(call, list, at, programs[at], result);
@@ -132,47 +149,68 @@ std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& c
   return result;
 }
 
-std::vector<std::string> del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                          const std::string& result, const PluginRuntime& runtime,
-                                          const std::optional<AddFailure>& add) {
+void add_plugins(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
+                 const std::vector<std::size_t>& places, const PluginRuntime& runtime) {
+  const ListCall call("ADD", list, conf, runtime);
+  call.require_netns();
+  for (const auto place : places) {
+    const auto& plugin = list.plugins.at(place);
+    call.run(plugin, call.find(plugin), {.prev_result = result});
+  }
+}
+
+DelOutcome del_plugins(const NetworkConfigList& list, const RuntimeConf& conf, const DelScope& scope,
+                       const PluginRuntime& runtime) {
   const ListCall call("DEL", list, conf, runtime);
-  const auto prev_result = prev_result_for_del(list, result);
-  Errors failures;
-  std::vector<std::string> not_counted;
+  const auto prev_result = prev_result_for_del(list, scope.result);
+  const auto& add = scope.add_failure;
+  DelOutcome outcome;
   std::vector<AnotherTry> again;
-  for (auto at = list.plugins.size(); at-- > 0;) {
+  for (auto at = list.plugins.size(); at-- > scope.first;) {
+    if (std::find(scope.released.begin(), scope.released.end(), at) != scope.released.end()) continue;
     try {
       del_plugin(call, list.plugins[at], prev_result);
+      outcome.released.push_back(at);
     } catch (const Error& error) {
       if (add && at > add->plugin) {
-        not_counted.emplace_back(error.what());
+        outcome.not_counted.emplace_back(error.what());
       } else if (worth_another_try(error)) {
         again.push_back({at, add && at == add->plugin && says_the_same(*add, error)});
       } else {
-        failures.add(error);
+        outcome.failures.add(error);
       }
     }
   }
   for (const auto& [at, said_the_same] : again) {
     try {
       del_plugin(call, list.plugins[at], prev_result);
+      outcome.released.push_back(at);
     } catch (const Error& error) {
-      if (said_the_same && says_the_same(*add, error)) {
-        not_counted.emplace_back(error.what());
+      const bool has_failed_to_add = add && at == add->plugin;
+      if ((said_the_same && says_the_same(*add, error)) ||
+          (has_failed_to_add && both_refuse(*add, error) && lacks_interface(conf))) {
+        outcome.not_counted.emplace_back(error.what());
       } else {
-        failures.add(error);
+        outcome.failures.add(error);
       }
     }
   }
-  failures.throw_if_any();
-  return not_counted;
+  return outcome;
 }
 
-std::vector<PlannedCall> plan_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                               const std::string& result, const PluginRuntime& runtime) {
+std::vector<std::string> del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                          const std::string& result, const PluginRuntime& runtime,
+                                          const std::optional<AddFailure>& add) {
+  auto outcome = del_plugins(list, conf, {.result = result, .add_failure = add}, runtime);
+  outcome.failures.throw_if_any();
+  return std::move(outcome.not_counted);
+}
+
+std::vector<DryRunCall> dry_run_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                                 const std::string& result, const PluginRuntime& runtime) {
   const ListCall call("DEL", list, conf, runtime);
   const auto prev_result = prev_result_for_del(list, result);
-  std::vector<PlannedCall> calls;
+  std::vector<DryRunCall> calls;
   for (auto plugin = list.plugins.rbegin(); plugin != list.plugins.rend(); ++plugin) {
     calls.push_back(call.plan(*plugin, {.prev_result = prev_result}));
   }
@@ -180,17 +218,24 @@ std::vector<PlannedCall> plan_del_network_list(const NetworkConfigList& list, co
 }
 
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
-                        const PluginRuntime& runtime) {
+                        const PluginRuntime& runtime, const GoesOn& goes_on) {
   const ListCall call("CHECK", list, conf, runtime);
   const auto prev_result = prev_result_for_check(call, list, result);
   if (!prev_result) return;
-  for (const auto& plugin : list.plugins) call.run(plugin, call.find(plugin), {.prev_result = *prev_result});
+  for (std::size_t at = 0; at < list.plugins.size(); ++at) {
+    const auto& plugin = list.plugins[at];
+    try {
+      call.run(plugin, call.find(plugin), {.prev_result = *prev_result});
+    } catch (const PluginError& error) {
+      if (!goes_on || !goes_on(at, error)) throw;
+    }
+  }
 }
 
-std::vector<PlannedCall> plan_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                                 const std::string& result, const PluginRuntime& runtime) {
+std::vector<DryRunCall> dry_run_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                                   const std::string& result, const PluginRuntime& runtime) {
   const ListCall call("CHECK", list, conf, runtime);
-  std::vector<PlannedCall> calls;
+  std::vector<DryRunCall> calls;
   const auto prev_result = prev_result_for_check(call, list, result);
   if (!prev_result) return calls;
   for (const auto& plugin : list.plugins) calls.push_back(call.plan(plugin, {.prev_result = *prev_result}));

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -7,6 +9,7 @@
 #include <vector>
 
 #include "shared/cni/add_failure.hpp"
+#include "shared/cni/error.hpp"
 #include "shared/cni/network_config_list.hpp"
 #include "shared/cni/plugin.hpp"
 #include "shared/cni/runtime_conf.hpp"
@@ -29,9 +32,34 @@ struct AddWatch {
 };
 
 /// ADD (SPEC.md, "Adding an attachment"). Gives the last plugin's result as JSON text in list.cni_version.
-/// Throws; the caller undoes it by del_network_list().
+/// `prev_result`: where `list` is the rest of one, what came before it gave. Throws; the caller undoes it by
+/// del_network_list().
 std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const PluginRuntime& runtime,
-                             const AddWatch& watch);
+                             const AddWatch& watch, const std::string& prev_result = {});
+
+/// ADD of those plugins of `list` alone whose places are in `places`, ascending, on top of `result`, what ADD of the
+/// whole list gave: of plugins that del_plugins() has released. Throws; the caller undoes it by del_plugins().
+void add_plugins(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
+                 const std::vector<std::size_t>& places, const PluginRuntime& runtime);
+
+/// What came of del_plugins().
+struct DelOutcome {
+  std::vector<std::size_t> released;     // the places of the plugins that have nothing left
+  std::vector<std::string> not_counted;  // what they said whose failure is nothing to worry about
+  Errors failures;                       // what the others said
+};
+
+/// What of a list is to be released, and by what it goes.
+struct DelScope {
+  const std::string& result;                     // what ADD gave, as JSON text; empty where nothing
+  const std::optional<AddFailure>& add_failure;  // how ADD failed, where it did
+  std::size_t first = 0;                         // the plugins before this one are left as they are
+  std::vector<std::size_t> released = {};        // and so are these: they have nothing left
+};
+
+/// DEL (SPEC.md, "Deleting an attachment"), in reverse, of the plugins in `scope`, as del_network_list() does it.
+DelOutcome del_plugins(const NetworkConfigList& list, const RuntimeConf& conf, const DelScope& scope,
+                       const PluginRuntime& runtime);
 
 /// DEL (SPEC.md, "Deleting an attachment"), in reverse. `result`: what ADD gave, as JSON text; empty where nothing.
 /// Goes on after a failure (a plugin that fails must not keep the others' addresses), tries each failed plugin once
@@ -44,18 +72,22 @@ std::vector<std::string> del_network_list(const NetworkConfigList& list, const R
 
 /// The calls that del_network_list() would make (SPEC.md, "Deleting an attachment"), in order.
 /// Throws Error where a plugin is missing.
-std::vector<PlannedCall> plan_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                               const std::string& result, const PluginRuntime& runtime);
+std::vector<DryRunCall> dry_run_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                                 const std::string& result, const PluginRuntime& runtime);
+
+/// Asked of each plugin's error at CHECK, with the plugin's place in the list: whether the next plugin is asked all the
+/// same. May be empty: then none is.
+using GoesOn = std::function<bool(std::size_t, const PluginError&)>;
 
 /// CHECK (SPEC.md, "Checking an attachment"), with ADD's result. Nothing is run where the list has disableCheck.
 /// Throws Error where the version has no CHECK or there is no result.
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
-                        const PluginRuntime& runtime);
+                        const PluginRuntime& runtime, const GoesOn& goes_on = {});
 
 /// The calls that check_network_list() would make (SPEC.md, "Checking an attachment"); throws as it does, and Error
 /// where a plugin is missing.
-std::vector<PlannedCall> plan_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                                 const std::string& result, const PluginRuntime& runtime);
+std::vector<DryRunCall> dry_run_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                                   const std::string& result, const PluginRuntime& runtime);
 
 /// One attachment that is in use (SPEC.md, "GC: Clean up any stale resources").
 struct ValidAttachment {

@@ -1,7 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/plugin.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
@@ -48,9 +51,10 @@ std::string in_words(milliseconds time) {
 }
 
 void check_outcome(const system::ChildOutcome& outcome, const PluginExecution& execution, milliseconds given) {
+  if (outcome.cancelled) throw PluginCancelled("was stopped, because the hook was told to stop");
   if (outcome.timed_out)
-    throw NoAnswer("did not answer within " + in_words(given) +
-                   "; cni.yaml's plugin_timeout and hook_timeout give it more");
+    throw PluginTimeout("did not answer within " + in_words(given) +
+                        "; cni.yaml's plugin_timeout and hook_timeout give it more");
   const bool succeeded = WIFEXITED(outcome.wait_status) && WEXITSTATUS(outcome.wait_status) == 0;
   if (!succeeded) throw_plugin_failure(outcome);
   const bool output_counts = execution.command == "ADD" || execution.command == "VERSION";
@@ -59,27 +63,9 @@ void check_outcome(const system::ChildOutcome& outcome, const PluginExecution& e
   }
 }
 
-std::string run_once(const PluginExecution& execution, const PluginRuntime& runtime, const system::Deadline& deadline,
-                     milliseconds given) {
-  const auto started = system::Deadline::Clock::now();
-  system::ChildOutcome outcome;
-  const auto tell = [&](std::string_view error, unsigned code) {
-    if (!runtime.on_call) return;
-    const auto took = std::chrono::duration_cast<milliseconds>(system::Deadline::Clock::now() - started);
-    runtime.on_call({execution, took, error, code, outcome.output, outcome.error});
-  };
-  try {
-    outcome = system::run_child({execution.program, execution.environment, execution.request}, {deadline});
-    check_outcome(outcome, execution, given);
-  } catch (const PluginError& error) {
-    tell(error.what(), error.code());
-    throw;
-  } catch (const Error& error) {
-    tell(error.what(), 0);
-    throw;
-  }
-  tell({}, 0);
-  return std::move(outcome.output);
+bool is_readable(int fd) {
+  pollfd polled{fd, POLLIN, 0};
+  return fd >= 0 && ::poll(&polled, 1, 0) > 0;
 }
 
 }  // namespace
@@ -100,15 +86,38 @@ fs::path find_plugin(const std::string& type, const std::vector<fs::path>& path)
 std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime) {
   const auto deadline = runtime.deadline.at_most(runtime.plugin_timeout);
   const auto given = deadline.left();
-  if (given == milliseconds::zero()) throw NoAnswer("not run: no time is left");
+  if (given == milliseconds::zero()) throw PluginTimeout("not run: no time is left");
+  std::optional<PluginError> told;  // with which it asked for another try
   for (Pauses pauses(deadline);; pauses.take()) {
+    if (is_readable(runtime.cancel)) throw PluginCancelled("not run: the hook was told to stop");
+    const auto started = system::Deadline::Clock::now();
+    system::ChildOutcome outcome;
+    const auto tell = [&](std::string_view error, unsigned code) {
+      if (!runtime.on_call) return;
+      const auto took = std::chrono::duration_cast<milliseconds>(system::Deadline::Clock::now() - started);
+      runtime.on_call({execution, took, error, code, outcome.output, outcome.error});
+    };
     try {
-      return run_once(execution, runtime, deadline, given);
-    } catch (const SystemError& error) {
-      if (error.error_number() != ETXTBSY || !pauses.another_fits()) throw;
+      outcome = system::run_child({execution.program, execution.environment, execution.request},
+                                  {.deadline = deadline, .cancel = runtime.cancel});
+      check_outcome(outcome, execution, given);
+      tell({}, 0);
+      return std::move(outcome.output);
     } catch (const PluginError& error) {
+      tell(error.what(), error.code());
       // STATUS asks how things are, not how they may become.
       if (error.code() != try_again_later || execution.command == "STATUS" || !pauses.another_fits()) throw;
+      told = error;
+    } catch (const PluginTimeout& error) {
+      tell(error.what(), 0);
+      if (told) throw PluginError(*told);  // the last try had what time was left, so the plugin's words say more
+      throw;
+    } catch (const SystemError& error) {
+      tell(error.what(), 0);
+      if (error.error_number() != ETXTBSY || !pauses.another_fits()) throw;
+    } catch (const Error& error) {
+      tell(error.what(), 0);
+      throw;
     }
   }
 }

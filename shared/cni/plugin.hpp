@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -25,7 +26,7 @@ struct PluginExecution {
 };
 
 /// The same (SPEC.md, "Execution Protocol"), with all that it needs: for who tells of it and runs nothing.
-struct PlannedCall {
+struct DryRunCall {
   std::string command;
   std::string network;
   std::string type;
@@ -52,11 +53,19 @@ struct PluginRuntime {
   system::Deadline deadline;                       // for all of them
   fs::path version_cache;                          // where answers to VERSION are remembered; empty: nowhere
   std::function<void(const PluginCall&)> on_call;  // told after each call; may be empty
+  int cancel = -1;                                 // a descriptor that becomes readable where all is to end; -1: none
 };
 
 /// A plugin that didn't come to its end in time (SPEC.md, "Errors", knows no such): it was killed, or there was no time
 /// left to run it.
-class NoAnswer : public Error {
+class PluginTimeout : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A plugin that was ended, or not run, since somebody has told us to end (PluginRuntime::cancel; SPEC.md, "Errors",
+/// knows no such).
+class PluginCancelled : public Error {
  public:
   using Error::Error;
 };
@@ -66,7 +75,7 @@ fs::path find_plugin(const std::string& type, const std::vector<fs::path>& path)
 
 /// Runs a plugin (SPEC.md, "Execution Protocol") and gives its stdout. A busy executable, and an answer with code 11
 /// ("try again later"), are tried again with growing pauses as long as the plugin's time lasts. Throws PluginError with
-/// the plugin's own words, NoAnswer, or Error where it failed without telling why in the protocol's form.
+/// the plugin's own words, PluginTimeout, or Error where it failed without telling why in the protocol's form.
 std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime);
 
 }  // namespace docker_cni::cni

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/plugin_failure.hpp"
 
 #include <charconv>
@@ -65,7 +66,7 @@ void throw_plugin_failure(const system::ChildOutcome& outcome) {
   if (output.empty() && error.empty()) throw Error("failed without a message (" + end + ")");
   if (output.empty()) throw Error("failed (" + end + ") and wrote: " + error);
   auto told = parse_error_object(outcome.output);
-  if (!told) throw Error("failed (" + end + ") with an answer that is no CNI error: " + output);
+  if (!told) throw Error("failed (" + end + ") with an answer that is not a CNI error: " + output);
   if (told->msg.empty() && told->details.empty()) {
     told->msg = "failed without a message (" + end + ")";
     if (!error.empty()) told->details = "it wrote: " + error;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/plugin_versions.hpp"
 
 #include <algorithm>
@@ -35,15 +36,26 @@ std::string array_text(const std::vector<std::string>& strings) {
   return text + "]";
 }
 
-/// The answer to VERSION, in our spelling of versions.
+/// Those of `supported` that are versions, in our spelling. What else a plugin says it speaks, nobody asks it for.
+std::vector<std::string> versions_in(std::string_view supported) {
+  std::vector<std::string> versions;
+  if (json::kind(supported) == json::Kind::null) return versions;
+  for (const auto element : json::elements(supported)) {
+    if (json::kind(element) != json::Kind::string) continue;
+    try {
+      versions.push_back(format_version(parse_version(json::string(element, "supportedVersions"))));
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): passed over
+    }
+  }
+  return versions;
+}
+
+/// The answer to VERSION.
 std::vector<std::string> parse_answer(std::string_view output) {
   const auto members = json::members(output);
   const auto version = json::find(members, "cniVersion");
   if (!version) throw Error("VERSION: its answer has no \"cniVersion\"");
-  const auto supported = json::find(members, "supportedVersions").value_or("[]");
-  auto versions =
-      json::kind(supported) == json::Kind::null ? std::vector<std::string>() : strings(supported, "supportedVersions");
-  for (auto& spoken : versions) spoken = format_version(parse_version(spoken));
+  auto versions = versions_in(json::find(members, "supportedVersions").value_or("[]"));
   if (!versions.empty()) return versions;
   // 0.2.0 had the operation, but not yet the list.
   if (json::string(*version, "cniVersion") == "0.2.0") return {"0.1.0", "0.2.0"};

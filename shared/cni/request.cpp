@@ -1,7 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/request.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <optional>
+#include <sys/resource.h>
+
+#include "shared/error.hpp"
 
 namespace docker_cni::cni {
 namespace {
@@ -17,14 +23,38 @@ bool stays(std::string_view key, bool has_runtime_config) {
   return !key.starts_with("cni.dev/");
 }
 
+/// The members of `own`, an object or nothing, but for those in `given`, which come behind it.
+std::string merged(std::optional<std::string_view> own, const std::vector<json::Member>& given) {
+  json::ObjectWriter all;
+  if (own && json::kind(*own) == json::Kind::object) {
+    for (const auto& member : json::members(*own)) {
+      if (!json::find(given, member.key)) all.add(member.key, member.value);
+    }
+  }
+  for (const auto& member : given) all.add(member.key, member.value);
+  return all.text();
+}
+
+/// "args" of a plugin's configuration with `asked` in its "cni" (the conventions, "args in network config").
+std::string args_with(std::optional<std::string_view> own, std::string_view asked) {
+  std::optional<std::string_view> own_cni;
+  if (own && json::kind(*own) == json::Kind::object) own_cni = json::find(json::members(*own), "cni");
+  const auto cni = merged(own_cni, json::members(asked));
+  return merged(own, {{.key = "cni", .value = cni, .whole = {}}});
+}
+
 }  // namespace
 
 std::string build_request(const NetworkConfigList& list, const PluginConfig& plugin, const RequestParts& parts) {
   json::ObjectWriter request;
   request.add_string("cniVersion", list.cni_version).add_string("name", list.name);
-  for (const auto& member : json::members(plugin.text)) {
+  const auto members = json::members(plugin.text);
+  const bool asks = !parts.config_args.empty() && json::find(members, "ipam");
+  for (const auto& member : members) {
+    if (asks && member.key == "args") continue;
     if (stays(member.key, !parts.runtime_config.empty())) request.add(member.key, member.value);
   }
+  if (asks) request.add("args", args_with(json::find(members, "args"), parts.config_args));
   if (!parts.runtime_config.empty()) request.add("runtimeConfig", parts.runtime_config);
   if (!parts.prev_result.empty()) request.add("prevResult", parts.prev_result);
   if (!parts.valid_attachments.empty()) {
@@ -44,6 +74,28 @@ std::string derive_runtime_config(const PluginConfig& plugin, const std::vector<
     }
   }
   return any ? runtime_config.text() : std::string();
+}
+
+void check_environment(const std::vector<std::string>& environment) {
+  constexpr std::size_t longest = 128UL * 1024;          // MAX_ARG_STRLEN, the end's NUL included
+  constexpr std::size_t most = 6UL * 1024 * 1024;        // three quarters of _STK_LIM
+  constexpr std::size_t program_and_rest = 16UL * 1024;  // its path, and what the kernel adds
+  rlimit stack{};
+  if (::getrlimit(RLIMIT_STACK, &stack) != 0) throw SystemError("getrlimit", errno);
+  const auto limit = std::min<std::size_t>(std::max<std::size_t>(stack.rlim_cur / 4, longest), most);
+  std::size_t all = program_and_rest;
+  for (const auto& variable : environment) {
+    if (variable.size() >= longest) {
+      throw Error(variable.substr(0, variable.find('=')) + " has " + std::to_string(variable.size()) +
+                  " bytes, and no program can be given more than " + std::to_string(longest - 1) +
+                  " in one variable; ask for less by cni.args or by the container's environment");
+    }
+    all += variable.size() + 1 + sizeof(char*);
+  }
+  if (all > limit) {
+    throw Error("what is asked for has " + std::to_string(all) + " bytes, and no program can be given more than " +
+                std::to_string(limit) + "; ask for less by cni.args or by the container's environment");
+  }
 }
 
 std::vector<std::string> plugin_environment(std::string_view command, const RuntimeConf& conf,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/result.hpp"
 
 #include <utility>
@@ -69,10 +70,13 @@ std::string convert_result(std::string_view text, std::string_view unnamed, std:
   return convert_members(text, json::members(text), unnamed, to);
 }
 
-std::string accept_result(std::string_view output, std::string_view version) {
-  if (json::value(output) == "null") return with_version({}, version);
+std::string normalize_result(std::string_view output, std::string_view version) {
   const auto members = json::members(output);
   refuse_error_object(members);
+  const auto named = json::find(members, "cniVersion");
+  if (named && json::kind(*named) != json::Kind::string) throw Error("result: \"cniVersion\" is not a string");
+  // Read also where nothing is to be converted: what DEL, CHECK and the next plugin can't read must not be recorded.
+  parse_members(members, known_version(named_version(members).value_or(std::string(version))));
   return convert_members(output, members, version, version);
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -67,8 +68,8 @@ std::string format_result(const Result& result, std::string_view version);
 /// do.
 std::string convert_result(std::string_view text, std::string_view unnamed, std::string_view to);
 
-/// A plugin's answer to ADD, made in `version`, as a result in that version (SPEC.md, "ADD Success"). "null" is an
-/// empty result. Throws PluginError where the answer is an error object, Error where it's no result.
-std::string accept_result(std::string_view output, std::string_view version);
+/// A plugin's answer to ADD, made in `version`, as a result in that version (SPEC.md, "ADD Success"). Throws
+/// PluginError where the answer is an error object, Error where it's no result.
+std::string normalize_result(std::string_view output, std::string_view version);
 
 }  // namespace docker_cni::cni

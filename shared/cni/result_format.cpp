@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/result_format.hpp"
 
 #include <algorithm>
@@ -106,7 +107,7 @@ std::string format_ip4_ip6(const Result& result, const Version& version) {
   const auto ip4 = format_family(result, true);
   const auto ip6 = format_family(result, false);
   if (ip4.empty() && ip6.empty()) {
-    throw Error("a result without an address can't be told in CNI version " + format_version(version));
+    throw Error("a result without an address can't be written in CNI version " + format_version(version));
   }
   ObjectWriter object;
   object.add_string("cniVersion", format_version(version));

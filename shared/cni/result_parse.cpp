@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <charconv>
 #include <string_view>
 #include <system_error>
@@ -12,7 +13,8 @@ namespace {
 using Members = std::vector<json::Member>;
 
 [[noreturn]] void wrong(std::string_view key, std::string_view what) {
-  throw Error("result: \"" + std::string(key) + "\" is no " + std::string(what));
+  const bool is_vowel = what.starts_with("a") || what.starts_with("o");
+  throw Error("result: \"" + std::string(key) + "\" is not " + std::string(is_vowel ? "an " : "a ").append(what));
 }
 
 /// The member `key`; nothing where it lacks or is null.

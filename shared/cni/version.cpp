@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/version.hpp"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ Version parse_version(std::string_view text) {
     if (*at++ != '.') break;
   }
   constexpr std::size_t longest_shown = 40;
-  throw Error("\"" + one_line(text, longest_shown) + "\" is no version of the CNI specification");
+  throw Error("\"" + one_line(text, longest_shown) + "\" is not a version of the CNI specification");
 }
 
 std::string format_version(const Version& version) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/oci/spec.hpp"
 
 #include <cerrno>
@@ -37,6 +38,8 @@ class Parser {
       places.mounts = spanned([&] { scanner_.value(); });
     } else if (key == "hostname") {
       spec_.hostname = string_or_null();
+    } else if (key == "domainname") {
+      spec_.domainname = string_or_null();
     } else {
       scanner_.value();
     }
@@ -61,6 +64,10 @@ class Parser {
   void linux_section() {
     if (json::take_null(scanner_)) return;
     json::walk_object(scanner_, [&](std::string_view key) {
+      if (key == "sysctl") {
+        sysctls();
+        return;
+      }
       if (key != "namespaces") {
         scanner_.value();
         return;
@@ -68,6 +75,15 @@ class Parser {
       first(namespaces_, "linux.namespaces") = spanned([&] {
         if (!json::take_null(scanner_)) json::walk_array(scanner_, [&] { namespace_entry(); });
       });
+    });
+  }
+
+  void sysctls() {
+    if (json::take_null(scanner_)) return;
+    json::walk_object(scanner_, [&](std::string_view key) {
+      const auto value = scanner_.value();
+      const bool is_domain = key == "kernel.domainname" && json::kind(value) == json::Kind::string;
+      if (is_domain && spec_.domainname.empty()) spec_.domainname = json::string(value, key);
     });
   }
 
@@ -156,7 +172,7 @@ Spec read_spec(const fs::path& file) {
   const auto fd = system::open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) throw SystemError(file.string(), errno);
-  if (!S_ISREG(status.st_mode)) throw Error(file.string() + ": this is no regular file");
+  if (!S_ISREG(status.st_mode)) throw Error(file.string() + ": this is not a regular file");
   auto text = system::read_to_end(fd.get(), file.string());
   auto spec = in_context([&] { return file.string(); }, [&] { return parse_spec(std::move(text)); });
   spec.mode = status.st_mode & 07777U;

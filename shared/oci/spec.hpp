@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -38,6 +39,7 @@ struct Spec {
   std::string network_path;         // for joined
   bool new_user_namespace = false;  // a user entry without path
   std::string hostname;
+  std::string domainname;  // of the spec, or, as Docker tells it, the sysctl kernel.domainname
   std::map<std::string, std::string> annotations;
 
   /// Where the parts stand that are changed, or are read only when somebody asks for them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/oci/spec_change.hpp"
 
 #include <algorithm>
@@ -5,24 +6,18 @@
 #include <utility>
 
 #include "shared/error.hpp"
+#include "shared/json/array.hpp"
 #include "shared/json/text.hpp"
 #include "shared/system/file.hpp"
 
 namespace docker_cni::oci {
 namespace {
 
-std::string array_of(const std::vector<std::string>& strings) {
-  std::string text = "[";
-  for (const auto& string : strings) {
-    if (text.size() > 1) text += ',';
-    text += json::quoted(string);
-  }
-  return text += ']';
-}
-
 std::string hook_text(const Hook& hook) {
   json::ObjectWriter writer;
-  writer.add_string("path", hook.path).add("args", array_of(hook.args)).add("env", array_of(hook.env));
+  writer.add_string("path", hook.path)
+      .add("args", json::array_of_strings(hook.args))
+      .add("env", json::array_of_strings(hook.env));
   if (hook.timeout != 0) writer.add("timeout", std::to_string(hook.timeout));
   return writer.text();
 }
@@ -69,12 +64,25 @@ class Editor {
     }
   }
 
-  void add_annotations(const std::map<std::string, std::string>& annotations) {
+  void change_annotations(const std::map<std::string, std::optional<std::string>>& annotations) {
     std::string added;
+    bool any_goes = false;
     for (const auto& [key, value] : annotations) {
-      if (!spec_.annotations.contains(key)) add_item(added, member(key, json::quoted(value)));
+      const auto old = spec_.annotations.find(key);
+      const bool is_there = old != spec_.annotations.end();
+      if (is_there ? value == old->second : !value) continue;
+      any_goes |= is_there;
+      if (value) add_item(added, member(key, json::quoted(*value)));
     }
-    add_to_section("annotations", spec_.places.annotations, added);
+    const auto& place = spec_.places.annotations;
+    if (!any_goes) return add_to_section("annotations", place, added);
+    std::string all;
+    for (const auto& one : json::members(spec_.at(place))) {
+      const auto change = annotations.find(one.key);
+      if (change == annotations.end() || change->second == spec_.annotations.at(one.key)) add_item(all, one.whole);
+    }
+    if (!added.empty()) add_item(all, added);
+    splices_.push_back({place, "{" + all + "}"});
   }
 
   void drop_prestart(const std::string& word) {
@@ -98,7 +106,7 @@ class Editor {
     const auto& place = spec_.places.hooks;
     std::vector<json::Member> there;
     if (!place.empty() && !is_null(spec_.at(place))) {
-      if (json::kind(spec_.at(place)) != json::Kind::object) throw Error("\"hooks\" is no object");
+      if (json::kind(spec_.at(place)) != json::Kind::object) throw Error("\"hooks\" is not an object");
       there = json::members(spec_.at(place));
     }
     std::string new_stages;
@@ -140,7 +148,7 @@ class Editor {
     if (std::count_if(there.begin(), there.end(), is_stage) > 1) throw Error("hooks." + stage + " is there twice");
     const auto found = json::find(there, stage);
     const bool fresh = !found || is_null(*found);
-    if (!fresh && json::kind(*found) != json::Kind::array) throw Error("hooks." + stage + " is no array");
+    if (!fresh && json::kind(*found) != json::Kind::array) throw Error("hooks." + stage + " is not an array");
 
     const auto old = fresh ? std::vector<std::string_view>() : json::elements(*found);
     std::string added;
@@ -205,7 +213,7 @@ std::vector<Splice> splices(const Spec& spec, const SpecChange& change) {
   if (change.network_path) editor.set_network_path(*change.network_path);
   if (!change.dropped_prestart.empty()) editor.drop_prestart(change.dropped_prestart);
   editor.add_hooks(change.hooks);
-  editor.add_annotations(change.annotations);
+  editor.change_annotations(change.annotations);
   return editor.finish();
 }
 

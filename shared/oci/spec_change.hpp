@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -23,8 +24,8 @@ struct Hook {
 struct SpecChange {
   std::vector<Hook> hooks;       // each goes after those of its stage, unless its path and args already stand there
   std::string dropped_prestart;  // prestart hooks that have this argument go; empty: all stay
-  std::optional<std::string> network_path;         // written into the network entry
-  std::map<std::string, std::string> annotations;  // set, unless the key is there already
+  std::optional<std::string> network_path;                        // written into the network entry
+  std::map<std::string, std::optional<std::string>> annotations;  // set, or taken away
 };
 
 /// A part of a text, and the bytes that take its place.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/oci/state.hpp"
 
 #include <charconv>
@@ -13,8 +14,7 @@ namespace {
 pid_t parse_pid(std::string_view value) {
   pid_t pid = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), pid);
-  if (error != std::errc() || end != value.data() + value.size() || pid < 0)
-    throw Error("\"pid\" is no process's number");
+  if (error != std::errc() || end != value.data() + value.size() || pid < 0) throw Error("\"pid\" is not a process ID");
   return pid;
 }
 
