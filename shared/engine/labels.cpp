@@ -1,139 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/engine/labels.hpp"
 
+#include <algorithm>
+#include <array>
+#include <unistd.h>
 #include <utility>
 
-#include "shared/ascii.hpp"
+#include "shared/engine/docker_config.hpp"
+#include "shared/engine/go_json.hpp"
 #include "shared/error.hpp"
-#include "shared/json/walk.hpp"
 #include "shared/system/file.hpp"
 
 namespace docker_cni::engine {
 namespace {
 
-using Labels = std::map<std::string, std::string>;
-
-/// What we read of Docker's config.v2.json, and of an image's own configuration, which has labels at the same place.
-struct DockerConfig {
-  std::string name;
-  std::string image;   // sha256:…
-  std::string driver;  // of the storage, in whose directory the images are
-  Labels labels;
-};
-
-/// Whether Go's decoder, by which Docker reads an image's configuration, takes `key` for `name` (in lower case): in any
-/// case, the long s for an s and the Kelvin sign for a k. An image's author may write it so that we alone miss it.
-bool go_takes_for(std::string_view key, std::string_view name) {
-  std::string folded;
-  while (!key.empty()) {
-    constexpr std::string_view long_s = "\xC5\xBF";
-    constexpr std::string_view kelvin = "\xE2\x84\xAA";
-    if (key.starts_with(long_s)) {
-      folded += 's';
-      key.remove_prefix(long_s.size());
-    } else if (key.starts_with(kelvin)) {
-      folded += 'k';
-      key.remove_prefix(kelvin.size());
-    } else {
-      folded += lower(key.front());
-      key.remove_prefix(1);
-    }
-  }
-  return folded == name;
-}
-
-/// Go puts U+FFFD where a text is no UTF-8: what the image said there can't be compared.
-bool may_be_garbled(std::string_view value) { return value.find("\xEF\xBF\xBD") != std::string_view::npos; }
-
 bool is_ours(std::string_view key) { return key.starts_with("cni.") || key == "k8s.v1.cni.cncf.io/networks"; }
 
-/// As Go does, what stands twice is merged.
-void walk_labels(json::Scanner& scanner, Labels& labels) {
-  if (json::take_null(scanner)) return;
-  json::walk_object(scanner, [&](std::string_view key) {
-    std::string name(key);
-    labels.insert_or_assign(std::move(name), json::string(scanner.value(), key));
-  });
+/// By which an engine marks the member of a pod.
+constexpr std::array pod_keys{"io.kubernetes.cri-o.ContainerType", "io.kubernetes.cri.container-type"};
+
+/// Whether the image of `info` says, or may say, `value` of `key` in its annotations.
+bool image_may_say(const ContainerInfo& info, const std::string& key, const std::string& value) {
+  if (!info.image_annotations) return true;
+  const auto [begin, end] = info.image_annotations->equal_range(key);
+  const bool says = std::any_of(begin, end, [&](const auto& one) { return one.second == value; });
+  const bool is_garbled = may_be_garbled(key) || may_be_garbled(value);
+  return says || (is_garbled && !info.image_annotations->empty());
 }
 
-/// The member "Labels" of the object that comes next.
-void walk_config(json::Scanner& scanner, Labels& labels) {
-  if (json::take_null(scanner)) return;
-  json::walk_object(scanner, [&](std::string_view key) {
-    if (go_takes_for(key, "labels")) {
-      walk_labels(scanner, labels);
-    } else {
-      scanner.value();
-    }
-  });
+/// Whether the image of `info` says, or may say, `value` of `key` in its labels.
+bool image_may_label(const ContainerInfo& info, const std::string& key, const std::string& value) {
+  if (!info.image_labels || may_be_garbled(key) || may_be_garbled(value)) return true;
+  const auto same = info.image_labels->find(key);
+  return same != info.image_labels->end() && same->second == value;
 }
 
-DockerConfig parse_docker_config(std::string_view text) {
-  DockerConfig config;
-  json::Scanner scanner(text);
-  json::walk_object(scanner, [&](std::string_view key) {
-    if (go_takes_for(key, "config")) {
-      walk_config(scanner, config.labels);
-      return;
-    }
-    const auto value = scanner.value();
-    if (key == "Name") config.name = json::string(value, key);
-    if (key == "Image") config.image = json::string(value, key);
-    if (key == "Driver") config.driver = json::string(value, key);
-  });
-  scanner.end();
-  return config;
-}
-
-std::optional<DockerConfig> read_docker_config(const fs::path& file) {
+void read_docker_labels(ContainerInfo& info) {
+  const auto file = info.engine_dir / "config.v2.json";
   const auto text = system::read_file_if_there(file);
-  if (!text) return std::nullopt;
-  return in_context([&] { return file.string(); }, [&] { return parse_docker_config(*text); });
+  if (!text) return;
+  auto config = in_context([&] { return file.string(); }, [&] { return parse_docker_config(*text); });
+  info.name = config.name.substr(config.name.starts_with('/') ? 1 : 0);
+  info.labels = std::move(config.labels);
+  info.networks = std::move(config.networks);
+  if (std::none_of(info.labels.begin(), info.labels.end(), [](const auto& label) { return is_ours(label.first); })) {
+    return;
+  }
+  try {
+    info.image_labels = read_image_labels(info.engine_dir, config);
+  } catch (const Error& error) {
+    info.image_unread = error.what();
+  }
 }
 
-bool is_plain_name(std::string_view name) {
-  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos;
+/// Whether `info` is of CRI-O, and not only an image's author says so: CRI-O's bundles are below its runroot, where no
+/// list of containers is beside them; podman's are beside theirs.
+bool is_surely_crio(const ContainerInfo& info) {
+  const auto beside = info.engine_dir.parent_path();
+  return info.engine == Engine::crio && ::access((beside / "containers.json").c_str(), F_OK) != 0 &&
+         ::access((beside / "volatile-containers.json").c_str(), F_OK) != 0;
 }
 
-/// The labels of the image that `config` names, from the image store of the engine whose container directory is
-/// `owner`: DATA/containers/ID beside DATA/image/DRIVER/imagedb.
-std::optional<Labels> read_image_labels(const fs::path& owner, const DockerConfig& config) {
-  constexpr std::string_view algorithm = "sha256:";
-  if (!config.image.starts_with(algorithm) || !is_plain_name(config.driver)) return std::nullopt;
-  const auto digest = config.image.substr(algorithm.size());
-  if (!is_plain_name(digest)) return std::nullopt;
-  const auto store = owner.parent_path().parent_path() / "image" / config.driver / "imagedb/content/sha256";
-  auto image = read_docker_config(store / digest);
-  return image ? std::optional(std::move(image->labels)) : std::nullopt;
+/// An image's author must neither have podman's container attached nor keep it from its network.
+void read_podman_annotations(const oci::Spec& spec, ContainerInfo& info) {
+  const bool is_pod_key_there =
+      std::any_of(pod_keys.begin(), pod_keys.end(), [&](const char* key) { return spec.annotations.contains(key); });
+  const bool is_one_ours = std::any_of(spec.annotations.begin(), spec.annotations.end(),
+                                       [](const auto& annotation) { return is_ours(annotation.first); });
+  if ((!is_pod_key_there && !is_one_ours) || is_surely_crio(info)) return;  // CRI-O copies no image's annotations
+  try {
+    info.image_annotations = read_image_annotations(info.engine_dir, info.engine_dir.filename().string());
+  } catch (const Error& error) {
+    info.image_annotations.reset();
+    info.image_unread = error.what();
+    return;
+  }
+  info.pod_member = std::any_of(pod_keys.begin(), pod_keys.end(), [&](const char* key) {
+    const auto found = spec.annotations.find(key);
+    return found != spec.annotations.end() && found->second == "container" &&
+           !image_may_say(info, found->first, found->second);
+  });
+}
+
+/// Whether a label asks for nothing that its container would not have without us.
+bool asks_for_less(std::string_view key, std::string_view value) {
+  return key == "cni.fixed-ip" ? value == "false" : key.ends_with("networks") && value == "none";
 }
 
 }  // namespace
 
-void read_labels(Facts& facts) {
-  if (facts.engine != Engine::docker || facts.owner.empty()) return;
-  auto config = read_docker_config(facts.owner / "config.v2.json");
-  if (!config) return;
-  facts.name = config->name.substr(config->name.starts_with('/') ? 1 : 0);
-  facts.labels = std::move(config->labels);
-  for (const auto& label : facts.labels) {
-    if (!is_ours(label.first)) continue;
-    facts.image_labels = read_image_labels(facts.owner, *config);
-    return;
+void read_labels(const oci::Spec& spec, ContainerInfo& info) {
+  if (info.engine_dir.empty()) return;
+  if (info.engine == Engine::docker) {
+    read_docker_labels(info);
+  } else {
+    read_podman_annotations(spec, info);
   }
 }
 
-std::map<std::string, std::string> believed_words(const oci::Spec& spec, const Facts& facts, const Trust& trust) {
-  std::map<std::string, std::string> words;
-  if (trust.annotations) words = spec.annotations;
-  for (const auto& [key, value] : facts.labels) {
-    if (!is_ours(key)) continue;
-    bool from_image = true;
-    if (facts.image_labels) {
-      const auto same = facts.image_labels->find(key);
-      from_image = may_be_garbled(value) || (same != facts.image_labels->end() && same->second == value);
+ContainerLabels believed_labels(const oci::Spec& spec, const ContainerInfo& info, const Trust& trust,
+                                const std::map<std::string, std::string>& believed_before) {
+  ContainerLabels labels;
+  const auto doubt = [&](DoubtedLabel label) {
+    if (label.value.empty() || labels.believed.contains(label.key)) return;  // an image's null is empty
+    const auto before = believed_before.find(label.key);
+    const bool was_believed = before != believed_before.end() && before->second == label.value;
+    if (trust.image_labels || was_believed || asks_for_less(label.key, label.value)) {
+      labels.believed.emplace(std::move(label.key), std::move(label.value));
+    } else {
+      labels.doubted.push_back(std::move(label));
     }
-    if (from_image ? trust.image_labels : trust.labels) words.emplace(key, value);
+  };
+  for (const auto& [key, value] : spec.annotations) {
+    if (!is_ours(key) || !trust.annotations) continue;
+    if (image_may_say(info, key, value)) {
+      doubt({true, key, value, info.image_unread});
+    } else {
+      labels.believed.emplace(key, value);
+    }
   }
-  return words;
+  for (const auto& [key, value] : info.labels) {
+    if (!is_ours(key) || !(trust.labels || trust.image_labels)) continue;
+    if (image_may_label(info, key, value)) {
+      doubt({false, key, value, info.image_unread});
+    } else if (trust.labels) {
+      labels.believed.emplace(key, value);
+    }
+  }
+  return labels;
+}
+
+std::string describe(const DoubtedLabel& label) {
+  const auto what = (label.annotation ? "annotation " : "label ") + label.key + " \"" + label.value + "\"";
+  const auto why = label.unread.empty() ? std::string("its image says the same")
+                                        : "its image may say the same (" + label.unread + ")";
+  const std::string other_way = label.annotation || !label.unread.empty() ? "" : ", give it as an --annotation";
+  const std::string other_value =
+      label.unread.empty() ? "give it another value (for networks like \"front@eth0\")" + other_way + ", or " : "";
+  return what + " is not believed, since " + why + "; " + other_value + "add image-labels to trust in cni.yaml";
 }
 
 }  // namespace docker_cni::engine

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/engine/unique_id.hpp"
 
 namespace docker_cni::engine {
@@ -21,6 +22,7 @@ std::string unique_id(std::string_view id, const fs::path& bundle) {
 
 std::string short_id(std::string_view id) {
   constexpr std::size_t shown = 12;
+  if (id.starts_with(pod_prefix)) return std::string(pod_prefix) + short_id(id.substr(pod_prefix.size()));
   const bool is_hash = id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
   return std::string(is_hash ? id.substr(0, shown) : id);
 }

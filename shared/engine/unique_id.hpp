@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -15,7 +16,10 @@ namespace fs = boost::filesystem;
 /// namespace is no other's, and its IDs stay as people know them.
 std::string unique_id(std::string_view id, const fs::path& bundle);
 
-/// `id` as people are shown it: a hash cut to 12 digits, as engines do, any other whole.
+/// With what the ID of a pod's record begins; see pod_record_id().
+inline constexpr std::string_view pod_prefix = "pod-";
+
+/// `id` as people are shown it: a hash cut to 12 digits, as engines do, also behind pod_prefix; any other whole.
 std::string short_id(std::string_view id);
 
 }  // namespace docker_cni::engine
