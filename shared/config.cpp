@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/config.hpp"
 
 #include <algorithm>
@@ -8,7 +9,9 @@
 #include <string_view>
 
 #include "shared/ascii.hpp"
+#include "shared/config_keys.hpp"
 #include "shared/error.hpp"
+#include "shared/nearest.hpp"
 #include "shared/settings.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
@@ -123,6 +126,7 @@ std::string interface_name(const Setting& setting) {
   const bool good =
       !name.empty() && name.size() <= longest && name != "." && name != ".." && name.find_first_of("/:% ") == name.npos;
   if (!good) reject(setting, "must be a name of 1 to 15 letters and digits, not " + quoted(name));
+  if (name == "lo") reject(setting, "must not be \"lo\", which every container has already");
   return name;
 }
 
@@ -174,6 +178,10 @@ constexpr std::array keys{
         [](Config& to, const Setting& from) {
           to.docker_networks = choice<DockerNetworks>(from, {"refuse", "leave", "attach"});
         }},
+    Key{"pods",
+        [](Config& to, const Setting& from) {
+          to.pods = choice<Pods>(from, {"leave", "further", "instead-of-multus"});
+        }},
     Key{"fixed_ip",
         [](Config& to, const Setting& from) {
           to.fixed_ip = choice<FixedIp>(from, {"always", "never"});
@@ -190,13 +198,21 @@ constexpr std::array keys{
     Key{"hosts", [](Config& to, const Setting& from) { to.hosts = truth(from); }},
 };
 
+}  // namespace
+
+std::vector<std::string_view> config_keys() {
+  std::vector<std::string_view> names;
+  names.reserve(keys.size());
+  for (const auto& key : keys) names.push_back(key.name);
+  return names;
+}
+
+namespace {
+
 void read_setting(Config& config, const Setting& setting) {
   const auto* const key = std::find_if(keys.begin(), keys.end(), [&](const Key& it) { return it.name == setting.key; });
   if (key != keys.end()) return key->read(config, setting);
-  std::vector<std::string_view> names;
-  names.reserve(keys.size());
-  for (const auto& known : keys) names.push_back(known.name);
-  const auto meant = nearest(setting.key, names);
+  const auto meant = nearest(setting.key, config_keys());
   fail(setting, "unknown key " + quoted(setting.key) + (meant.empty() ? "" : "; did you mean " + quoted(meant) + "?"));
 }
 
@@ -220,7 +236,8 @@ Config load_config(const fs::path& path) {
 fs::path load_oci_bin(const fs::path& path) {
   Config config;
   if (const auto text = read_config(path)) {
-    for (const auto& setting : parse_settings(path.empty() ? default_config_file : path.string(), *text)) {
+    const auto name = path.empty() ? std::string(default_config_file) : path.string();  // settings refer to it
+    for (const auto& setting : parse_settings(name, *text)) {
       if (setting.key == "oci_bin") read_setting(config, setting);
     }
   }

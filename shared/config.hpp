@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -15,10 +16,17 @@ enum class Attach { always, asked };
 /// What becomes of a container to which Docker gives a network of its own (cni.yaml: docker_networks).
 enum class DockerNetworks { refuse, leave, attach };
 
+/// What becomes of a pod whose annotation names networks (cni.yaml: pods).
+enum class Pods {
+  leave,              // it keeps the network that its engine gives it
+  further,            // cni.networks names further interfaces
+  instead_of_multus,  // the same; where that isn't given k8s.v1.cni.cncf.io/networks does
+};
+
 /// When a container keeps its address over a stop (cni.yaml: fixed_ip).
 enum class FixedIp { always, never };
 
-/// Who is believed about a container's network (cni.yaml: trust; DESIGN.md, section 4).
+/// Who is believed about a container's network (cni.yaml: trust; shared/README.md, "Whom we believe").
 struct Trust {
   bool engine = true;
   bool annotations = true;
@@ -40,6 +48,7 @@ struct Config {
   std::vector<std::string> networks;  // the default networks; none: the first file of cni_conf_dir
   Attach attach = Attach::always;
   DockerNetworks docker_networks = DockerNetworks::refuse;
+  Pods pods = Pods::leave;
   FixedIp fixed_ip = FixedIp::always;
   Trust trust;
   bool cni_args_from_environment = false;

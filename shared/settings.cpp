@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/settings.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <sstream>
 #include <utility>
 #include <yaml-cpp/eventhandler.h>
@@ -81,7 +81,7 @@ class Reader final : public YAML::EventHandler {
     fail_at(file_, mark.line + 1, sentence);
   }
   [[noreturn]] void fail_no_map(const YAML::Mark& mark) const {
-    fail(mark, "this is no setting; one looks like \"oci_bin: /usr/bin/runc\"");
+    fail(mark, "this is not a setting; a setting looks like \"oci_bin: /usr/bin/runc\"");
   }
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) const {
     if (anchor != YAML::NullAnchor) fail(mark, "anchors and aliases are not understood here");
@@ -118,21 +118,6 @@ void refuse_control_characters(std::string_view file, std::string_view text) {
   fail_at(file, static_cast<int>(line), "a control character; this must be text in UTF-8");
 }
 
-/// How many letters must be changed, added or taken away to make `other` of `word`.
-std::size_t distance(std::string_view word, std::string_view other) {
-  std::vector<std::size_t> row(other.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t at = 0; at < word.size(); ++at) {
-    auto diagonal = std::exchange(row[0], at + 1);
-    for (std::size_t column = 1; column <= other.size(); ++column) {
-      const std::size_t changed = diagonal + (word[at] == other[column - 1] ? 0 : 1);
-      diagonal = row[column];
-      row[column] = std::min({changed, row[column] + 1, row[column - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 std::vector<Setting> parse_settings(std::string_view file, const std::string& text) {
@@ -144,7 +129,7 @@ std::vector<Setting> parse_settings(std::string_view file, const std::string& te
     while (parser.HandleNextDocument(reader)) {
     }
   } catch (const YAML::Exception& error) {
-    fail_at(file, error.mark.line + 1, "this is no YAML: " + error.msg);
+    fail_at(file, error.mark.line + 1, "this is not YAML: " + error.msg);
   }
   return reader.take();
 }
@@ -156,21 +141,6 @@ void fail(const Setting& setting, std::string_view sentence) {
 
 void reject(const Setting& setting, std::string_view complaint) {
   fail(setting, "\"" + setting.key + "\" " + std::string(complaint));
-}
-
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
-  constexpr std::size_t longest_word = 64;
-  constexpr std::size_t farthest = 3;
-  std::string_view found;
-  auto fewest = farthest + 1;
-  for (const auto candidate : known) {
-    if (word.size() > longest_word) break;
-    const auto changes = distance(word, candidate);
-    if (changes >= fewest || 2 * changes > candidate.size()) continue;
-    fewest = changes;
-    found = candidate;
-  }
-  return found;
 }
 
 }  // namespace docker_cni

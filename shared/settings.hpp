@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -31,8 +32,5 @@ std::vector<Setting> parse_settings(std::string_view file, const std::string& te
 
 /// Throws Error: file, line and key, then what is wrong with its value: `complaint`, like "must be a number".
 [[noreturn]] void reject(const Setting& setting, std::string_view complaint);
-
-/// The word among `known` that `word` was probably meant to be; empty where none is near.
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);
 
 }  // namespace docker_cni

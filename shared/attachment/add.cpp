@@ -1,24 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/add.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "shared/attachment/attach.hpp"
+#include "shared/attachment/add_networks.hpp"
+#include "shared/attachment/add_plans.hpp"
+#include "shared/attachment/asked_networks.hpp"
+#include "shared/attachment/changes.hpp"
+#include "shared/attachment/connect_networks.hpp"
 #include "shared/attachment/container.hpp"
 #include "shared/attachment/container_files.hpp"
-#include "shared/attachment/evidence.hpp"
+#include "shared/attachment/damaged_record.hpp"
 #include "shared/attachment/failure_note.hpp"
-#include "shared/attachment/keep.hpp"
-#include "shared/attachment/mirror.hpp"
+#include "shared/attachment/fixed_ip.hpp"
+#include "shared/attachment/host_ports.hpp"
+#include "shared/attachment/hosts.hpp"
+#include "shared/attachment/intent.hpp"
+#include "shared/attachment/libcni_cache.hpp"
+#include "shared/attachment/liveness.hpp"
+#include "shared/attachment/operation.hpp"
+#include "shared/attachment/orphans.hpp"
+#include "shared/attachment/phases.hpp"
+#include "shared/attachment/pods.hpp"
+#include "shared/attachment/preflight.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
-#include "shared/engine/decision.hpp"
-#include "shared/engine/labels.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
+#include "shared/policy/pod_decision.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
@@ -30,156 +42,161 @@ namespace {
 
 using record::Phase;
 
-engine::Decision decide(const Container& container, const std::optional<record::Record>& earlier,
-                        const record::Store& store, const Config& config) {
-  engine::KeptPin pin;
-  if (earlier) {
-    pin = {earlier->pin.string(), earlier->phase == Phase::kept, record::pin_is_alive(*earlier),
-           earlier->phase == Phase::releasing};
-  } else {
-    pin.path = store.paths().pin(container.id).string();
-    pin.released = container.spec.network == oci::NetworkNamespace::joined && !system::netns_at(pin.path);
-  }
-  return engine::decide(container.spec, container.facts, pin, config);
+/// What is seen of the container that `record` tells of, beside its phase.
+StartSeen look(const std::optional<record::Record>& record, const oci::State& state, const system::UniqueFd& netns) {
+  if (!record) return {};
+  const bool lives = process_lives(*record);
+  return {.same_namespace = record->netns == system::namespace_id(netns) && record::pin_is_alive(*record),
+          .same_process = lives && record->pid == state.pid,
+          .process_lives = lives};
 }
 
-/// The record's view of what is about to be done, before anything is done.
-record::Record plan(const Container& container, const system::UniqueFd& netns, std::vector<Request> requests,
-                    const Wishes& wishes, const Config& config, const record::Store& store) {
-  record::Record record;
-  record.id = container.id;
-  record.name = name_of(container);
-  record.boot_id = system::boot_id();
-  record.bundle = container.state.bundle;
-  record.owner = container.facts.owner;
-  record.pin = store.paths().pin(record.id);
-  record.netns = system::namespace_id(netns);
-  record.pid = container.state.pid;
-  record.start_time = system::start_time(record.pid).value_or(0);
-  record.created =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  record.fixed_ip = config.fixed_ip == FixedIp::always && wishes.fixed_ip;
-  record.cni_path = config.cni_bin_dir;
-  for (auto& request : requests) {
-    record.attachments.push_back({std::move(request.list),
-                                  std::move(request.interface),
-                                  std::move(request.args),
-                                  std::move(request.capability_args),
-                                  false,
-                                  {}});
-  }
-  return record;
-}
-
-/// Whether `record` tells of the very life of the container for which we are called a second time.
-bool is_this_life(const record::Record& record, const oci::State& state, const system::UniqueFd& netns) {
-  const auto id = system::namespace_id(netns);
-  return record.phase == Phase::attached && record.boot_id == system::boot_id() && record.netns == id &&
-         system::netns_at(record.pin) == id && record.pid == state.pid &&
-         system::start_time(state.pid) == record.start_time;
-}
-
-/// A container that can't find its own name is better than none.
-void write_files_or_warn(const record::Record& record, const Container& container, const Config& config,
-                         const Log& log) {
-  if (!config.hosts) return;
+/// The files that the engine made for the container: one that lacks a name or a server is better than none.
+void write_container_files(const record::Record& record, const Container& container,
+                           const std::vector<std::string>& aliases, const Operation& operation) {
+  if (!operation.config.hosts) return;
+  join_names(record, container, aliases, operation);
   try {
-    write_container_files(record, container.spec, container.facts.chosen_dns);
+    const auto& chosen = operation.config.trust.engine ? container.info.chosen_dns : engine::ChosenDns();
+    write_resolv_conf(record, container.spec, chosen);
   } catch (const Error& error) {
-    log.warn("files" + field("container", record.id) + field("error", error.what()));
+    operation.log.warn("resolv.conf" + field("container", record.id) + field("error", error.what()));
   }
 }
 
-/// Everything that needs the container's lock. `wishes` were checked before.
-record::Record attach_locked(const Container& container, const system::UniqueFd& netns, const Wishes& wishes,
-                             const record::Store& store, const Config& config, const system::Deadline& deadline,
-                             const Log& log, SuspectCall& suspect) {
-  auto earlier = store.load(container.id);
-  if (!earlier) {
-    const auto own = "/proc/" + std::to_string(container.state.pid) + "/ns/net";
-    earlier = record_from_cache(config, container.id, own);
-  }
-  if (earlier && is_this_life(*earlier, container.state, netns)) return *earlier;
-  if (earlier && is_kept_in(*earlier, netns)) return rejoin(std::move(*earlier), container, store, log);
-
-  if (earlier && earlier->phase == Phase::attached && process_lives(*earlier)) {
-    throw Error("another container with this ID runs: process " + std::to_string(earlier->pid) + ", bundle " +
-                earlier->bundle.string());
-  }
-  auto requests = load_requests(wishes, config, log);
-  if (!earlier) check_capabilities(requests, wishes.capability_args);  // who has lived with it shall go on
-  auto planned = plan(container, netns, std::move(requests), wishes, config, store);
-  if (!earlier) return attach(planned, netns, store, config, deadline, log, suspect);
-  const auto last = *earlier;
-  in_context([] { return "its networks of an earlier life can't be released"; },
-             [&] { release(std::move(*earlier), store, config, deadline, log, &suspect); });
-  return attach_with_addresses_of(last, planned, netns, store, config, deadline, log, suspect);
+std::vector<cni::NetworkConfigList> lists_of(const record::Record& record) {
+  std::vector<cni::NetworkConfigList> lists;
+  for (const auto& attachment : record.attachments) lists.push_back(attachment.list);
+  return lists;
 }
 
-/// `failure` gets what is worth to be noted if this throws.
-void add_container(const Config& config, const oci::State& state, const fs::path& spec_file, const Log& log,
-                   record::Failure& failure) {
-  const auto deadline = system::Deadline::in(config.hook_timeout);
-  const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-  const auto container = read_container(state, spec_file);
-  failure.name = name_of(container);
-  const auto earlier = store.load(container.id);
-  const auto decision = decide(container, earlier, store, config);
-  if (decision.action == engine::Action::refuse) throw Error(decision.why);
-  const auto words = engine::believed_words(container.spec, container.facts, config.trust);
-  auto wishes = parse_wishes(
-      words, config, container.facts.engine == engine::Engine::docker && container.facts.network_mode != "none");
-  if (config.trust.environment || config.cni_args_from_environment) {
-    add_args_from_environment(wishes.args, container.spec.environment(), config);
+/// At its end removes what a start that failed has left beside a record, where it left none.
+class RestOfFailure {
+ public:
+  RestOfFailure(const std::string& id, record::ContainerLock& lock, const Operation& operation)
+      : id_(id), lock_(lock), operation_(operation) {}
+  RestOfFailure(const RestOfFailure&) = delete;
+  RestOfFailure& operator=(const RestOfFailure&) = delete;
+  RestOfFailure(RestOfFailure&&) = delete;
+  RestOfFailure& operator=(RestOfFailure&&) = delete;
+  ~RestOfFailure() {
+    if (operation_.store.exists(id_)) return;
+    operation_.store.remove_temporary(id_);  // what could not be saved
+    lock_.remove_file();
   }
-  if (decision.action == engine::Action::leave_alone || wishes.networks.empty()) {
-    log.info("leave alone" + field("container", container.id) +
-             field("why", wishes.networks.empty() ? "it asks for no network" : decision.why));
-    return;
-  }
-  if (!earlier) check_words(words);  // Docker can't change a label of a container that is there
-  const auto netns = open_container_netns(state);
-  store.prepare();
-  record::ContainerLock lock(store.paths(), container.id, deadline);
+
+ private:
+  const std::string& id_;
+  record::ContainerLock& lock_;
+  const Operation& operation_;
+};
+
+/// What we, or another runtime in libcni's cache, have recorded of the container; nothing where it's new.
+std::optional<record::Record> earlier_record(const std::string& id, const oci::State& state,
+                                             const Operation& operation) {
+  auto earlier = load_or_set_aside(operation.store, id, operation.log);
+  if (earlier) return earlier;
+  return record_from_libcni_cache(operation.config, id, "/proc/" + std::to_string(state.pid) + "/ns/net");
+}
+
+/// DEL by the record of the last run, then ADD, which asks for the same addresses. The networks are locked meanwhile,
+/// so that nobody of ours takes what is given back.
+record::Record renew(record::Record last, const record::Record& wanted, const system::UniqueFd& netns,
+                     Operation& operation) {
+  check_possible(wanted);
+  auto networks = networks_of(wanted);
+  networks.merge(networks_of(last));
+  operation.networks.emplace(operation.store.paths(), networks, system::LockMode::exclusive, operation.deadline);
+  in_context([] { return "cannot release the networks of its previous run"; },
+             [&] { release_for_renewal(last, operation); });
   try {
-    const auto record = attach_locked(container, netns, wishes, store, config, deadline, log, failure.call);
-    write_files_or_warn(record, container, config, log);
-    record::forget_failure(store.paths(), container.id);
+    auto record = try_plans(add_plans(wanted, last), netns, operation);
+    warn_of_other_addresses(last, record, operation.log);
+    return record;
   } catch (...) {
-    if (!store.exists(container.id)) {
-      store.remove_temporary(container.id);  // what could not be saved
-      lock.remove_file();
-    }
+    remember(std::move(last), operation);
     throw;
   }
 }
 
+[[noreturn]] void refuse_beside(const record::Record& other) {
+  throw Error("another container with this ID runs: process " + std::to_string(other.pid) + ", bundle " +
+              other.bundle.string());
+}
+
 /// Notes why ADD has failed, and has `error` tell where more is to be read: where a plugin's words may not say enough.
-void tell_more(const record::Failure& failure, Error& error, const Config& config, const Log& log) {
-  const bool noted = note_failure(failure, error, config, log);
-  const bool says_what_helps = !failure.call || dynamic_cast<const cni::NoAnswer*>(&error) != nullptr;
+void tell_more(const record::Failure& failure, Error& error, const Operation& operation) {
+  const bool noted = note_failure(failure, error, operation);
+  const bool says_what_helps = !failure.call || dynamic_cast<const cni::PluginTimeout*>(&error) != nullptr;
   if (says_what_helps) return;
   error.add_remedy(noted ? "see: docker-cni-admin explain " + engine::short_id(failure.id)
                          : "docker-cni-admin status tells what the network lacks, and ls who has its addresses");
 }
 
+void check_userns() {
+  if (system::own_netns_is_ours()) return;
+  throw Error(
+      "the host's network namespace belongs to another user namespace (a rootless engine), where no CNI plugin may "
+      "act; run this container under a rootful engine");
+}
+
 }  // namespace
 
-void add(const Config& config, const oci::State& state, const fs::path& spec_file, const Log& log) {
-  record::Failure failure{.id = engine::unique_id(state.id, state.bundle), .name = {}, .operation = "ADD"};
+void add(const Config& config, const oci::State& state, const AddOptions& options, const Log& log) {
+  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  operation.cancel = options.cancel;
+  const auto& store = operation.store;
+  auto id = engine::unique_id(state.id, state.bundle);
+  std::string name;
+  std::string kind = "container ";
   try {
-    in_context([&] { return "container " + failure.id; },
-               [&] {
-                 record::check_container_id(failure.id);
-                 if (!system::own_netns_is_ours()) {
-                   throw Error(
-                       "the host's network namespace belongs to another user namespace (a rootless engine), where no "
-                       "CNI plugin may act; run this container under a rootful engine");
-                 }
-                 add_container(config, state, spec_file, log, failure);
-               });
+    record::check_container_id(id);
+    check_userns();
+    const auto container = read_container(state, options.spec);
+    if (const auto pod = policy::decide_pod(container.spec, container.info, config); pod.further) {
+      id = engine::pod_record_id(pod.pod.sandbox);
+      name = pod.pod.name;
+      kind = "pod ";
+      for (const auto& doubt : pod.doubts) log.warn("label" + field("pod", id) + field("why", doubt));
+      add_to_pod(container, pod, operation);
+      return;
+    }
+    name = name_of(container);
+    const auto asked = asked_networks(container, store.load_undamaged(id), options.attach, operation);
+    if (!asked) return;
+    const auto netns = open_container_netns(state);
+    store.prepare();
+    record::ContainerLock lock(store.paths(), id, operation.deadline);
+    const RestOfFailure rest(id, lock, operation);
+    auto record = earlier_record(id, state, operation);
+    switch (at_start(phase_of(record), look(record, state, netns))) {
+      case AtStart::nothing:
+        break;
+      case AtStart::rejoin:
+        connect_missing(*record, *asked, netns, operation);
+        record = rejoin(*std::move(record), container, operation);
+        break;
+      case AtStart::refuse:
+        refuse_beside(*record);
+      case AtStart::renew: {
+        auto wanted = intent(container, netns, *asked, record, operation);
+        ask_for_former_ports(wanted, *record);
+        check_host_ports(wanted, store, operation.deadline);  // or a start in vain would lose its addresses
+        record = renew(*std::move(record), wanted, netns, operation);
+        break;
+      }
+      case AtStart::add:
+        release_lost(id, operation);
+        record = try_plans(add_plans(intent(container, netns, *asked, std::nullopt, operation)), netns, operation);
+        break;
+    }
+    write_container_files(*record, container, asked->aliases, operation);
+    warn_of_problems(lists_of(*record), id, operation.deadline, log);
+    warn_of_unreachable_ports(*record, log);
+    record::forget_failure(store.paths(), id);
   } catch (Error& error) {
-    tell_more(failure, error, config, log);
+    error.add_context(kind + id);
+    tell_more({.id = id, .name = name, .operation = "ADD", .call = operation.failing_call}, error, operation);
     throw;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/call_log.hpp"
 
 #include <memory>
@@ -5,6 +6,7 @@
 #include <utility>
 
 #include "shared/cni/error.hpp"
+#include "shared/installed/programs.hpp"
 #include "shared/sentence.hpp"
 
 namespace docker_cni::attachment {
@@ -15,33 +17,33 @@ bool has_failed(const cni::PluginCall& call) {
   return !call.error.empty() && !(call.execution.command == "DEL" && call.code == cni::unknown_container);
 }
 
-bool is_same(const cni::PluginCall& call, const record::FailedCall& suspect) {
-  const auto& asked = suspect.asked;
+bool is_same(const cni::PluginCall& call, const record::FailedCall& failing_call) {
+  const auto& asked = failing_call.asked;
   if (call.execution.program != asked.program || call.execution.command != asked.command) return false;
   if (asked.environment.empty()) return call.execution.network == asked.network;  // it was too much to be kept
   return call.execution.environment == asked.environment && call.execution.request == asked.request;
 }
 
-/// Makes `call` the suspect, or clears it by its second try. An ADD is suspected whatever it says: its answer is judged
-/// later.
-void suspect_or_clear(const cni::PluginCall& call, SuspectCall& suspect) {
-  const bool is_second_try = suspect && is_same(call, *suspect);
-  if (call.execution.command == "ADD" || (has_failed(call) && (!suspect || is_second_try))) {
-    suspect = record::failed_call(call);
+/// Makes `call` the failing_call, or clears it by its second try. An ADD is suspected whatever it says: its answer is
+/// judged later.
+void note_or_clear(const cni::PluginCall& call, FailingCall& failing_call) {
+  const bool is_second_try = failing_call && is_same(call, *failing_call);
+  if (call.execution.command == "ADD" || (has_failed(call) && (!failing_call || is_second_try))) {
+    failing_call = record::failed_call(call);
   } else if (is_second_try) {
-    suspect.reset();
+    failing_call.reset();
   }
 }
 
 }  // namespace
 
-cni::PluginRuntime plugin_runtime(const Config& config, std::vector<fs::path> cni_path,
-                                  const system::Deadline& deadline, std::string_view container, const Log& log,
-                                  SuspectCall* suspect) {
+cni::PluginRuntime plugin_runtime(Operation& operation, std::vector<fs::path> cni_path, std::string_view container) {
+  const auto& config = operation.config;
   const auto plugins_log =
       config.cni_log.empty() ? nullptr : std::make_shared<Log>("file://" + config.cni_log, config.log_level, "plugin");
-  const auto tell = [&log, plugins_log, suspect, container = std::string(container)](const cni::PluginCall& call) {
-    if (suspect != nullptr) suspect_or_clear(call, *suspect);
+  const auto tell = [&operation, plugins_log, container = std::string(container)](const cni::PluginCall& call) {
+    const auto& log = operation.log;
+    note_or_clear(call, operation.failing_call);
     auto line = std::string(call.execution.command) + field("container", container) +
                 field("network", call.execution.network) + field("plugin", call.execution.type) +
                 field("ms", std::to_string(call.took.count()));
@@ -53,11 +55,17 @@ cni::PluginRuntime plugin_runtime(const Config& config, std::vector<fs::path> cn
     const Log& to = plugins_log ? *plugins_log : log;
     call.error.empty() ? to.info(line) : to.warn(line);
   };
-  return {.path = std::move(cni_path),
+  return {.path = installed::with_own_plugins(std::move(cni_path), installed::own_directory()),
           .plugin_timeout = config.plugin_timeout,
-          .deadline = deadline,
-          .version_cache = record::Paths(config.state_dir, config.netns_dir).versions(),
-          .on_call = tell};
+          .deadline = operation.deadline,
+          .version_cache = operation.store.paths().versions(),
+          .on_call = tell,
+          .cancel = operation.cancel};
+}
+
+cni::RuntimeConf runtime_conf(const record::Record& record, const record::Attachment& attachment,
+                              const std::string& netns) {
+  return {record.id, netns, attachment.interface, attachment.args, attachment.capability_args, attachment.config_args};
 }
 
 std::string name_of(const cni::NetworkConfigList& list) {

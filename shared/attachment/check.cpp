@@ -1,22 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/check.hpp"
 
-#include <optional>
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
+#include "shared/ascii.hpp"
 #include "shared/attachment/call_log.hpp"
-#include "shared/attachment/mirror.hpp"
+#include "shared/attachment/libcni_cache.hpp"
+#include "shared/attachment/own_check.hpp"
+#include "shared/attachment/portmap_check.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
+#include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
+#include "shared/system/iptables.hpp"
+#include "shared/system/mount_namespace.hpp"
 #include "shared/system/netns.hpp"
 
 namespace docker_cni::attachment {
 namespace {
 
 using Outcome = CheckFinding::Outcome;
+
+/// From here on codes are the plugins' own (SPEC.md, "Error"); those of the reference plugins are 100 and 999.
+constexpr unsigned first_of_plugins = 100;
 
 /// Why an attachment in this phase can't be CHECKed; nothing where it can.
 std::optional<CheckFinding> judge_phase(record::Phase phase) {
@@ -31,12 +42,112 @@ std::optional<CheckFinding> judge_phase(record::Phase phase) {
       break;
   }
   return CheckFinding{
-      {}, {}, Outcome::failed, "an operation was cut short while " + name + "; see: docker-cni-admin gc"};
+      {}, {}, Outcome::failed, "an operation was cut short while " + name + "; see: docker-cni-admin repair"};
+}
+
+/// Whether `error` only says that the plugin has no CHECK: SPEC.md has no code for it, and plugins that are made from
+/// the reference plugins' sample say it in these words.
+bool says_not_implemented(const cni::PluginError& error) {
+  if (error.code() == cni::invalid_environment) return true;  // CNI_COMMAND is one that it doesn't know
+  if (error.code() == cni::incompatible_version) return true;
+  const auto msg = lower(error.msg());
+  return error.code() >= first_of_plugins && msg.find("not implemented") != std::string::npos;
+}
+
+/// What the plugins' own CHECKs said.
+struct Asked {
+  std::optional<Missing> missing;
+  std::vector<std::size_t> silent;  // the places of those that have no CHECK
+  std::string why_silent;
+};
+
+/// Notes that no plugin of `list` was asked.
+Asked none_asked(const cni::NetworkConfigList& list, std::string why) {
+  Asked asked;
+  for (std::size_t at = 0; at < list.plugins.size(); ++at) asked.silent.push_back(at);
+  asked.why_silent = std::move(why);
+  return asked;
+}
+
+/// Asks the plugins of `list`, which has CHECK: those of the attachment from `first` on.
+void ask_from(std::size_t first, const cni::NetworkConfigList& list, const record::Record& record,
+              const record::Attachment& attachment, const cni::PluginRuntime& runtime, Asked& asked) {
+  std::size_t failed = first;
+  std::optional<Missing> lacks_ports;
+  const auto goes_on = [&](std::size_t at, const cni::PluginError& error) {
+    const auto& plugin = list.plugins[at];
+    failed = first + at;
+    if (misses_other_family(plugin, error, attachment)) {
+      const auto nat6 = system::iptables_rules(true, "nat", runtime.deadline);
+      if (const auto address = ipv6_without_ports(attachment, nat6.value_or(""))) {
+        lacks_ports = Missing{failed, "the rules that publish ports of " + *address + " are gone"};
+      }
+      return true;
+    }
+    if (!says_not_implemented(error)) return false;
+    asked.silent.push_back(failed);
+    if (asked.why_silent.empty()) asked.why_silent = "plugin " + plugin.type + " has no CHECK";
+    return true;
+  };
+  const auto conf = runtime_conf(record, attachment, record.pin.string());
+  try {
+    cni::check_network_list(list, conf, attachment.result, runtime, goes_on);
+  } catch (const cni::PluginError& error) {
+    asked.missing = Missing{failed, error.what()};
+  }
+  if (lacks_ports) asked.missing = lacks_ports;  // it comes before what a plugin behind it misses
+}
+
+/// Where the plugins begin, at the list's end, that do nothing but rules for who is there already. These two have
+/// CHECK, whatever version a list is in.
+std::size_t first_of_rules(const std::vector<cni::PluginConfig>& plugins) {
+  auto first = plugins.size();
+  while (first > 0 && (plugins[first - 1].type == "portmap" || plugins[first - 1].type == "docker-cni-forward"))
+    --first;
+  return first;
+}
+
+Asked ask_plugins(const record::Record& record, const record::Attachment& attachment,
+                  const cni::PluginRuntime& runtime) {
+  auto list = attachment.list;
+  if (list.disable_check) return none_asked(list, "disableCheck");
+  Asked asked;
+  std::size_t first = 0;
+  if (cni::parse_version(list.cni_version) < cni::first_with_check) {
+    asked = none_asked(list, "CNI version " + list.cni_version + " has no CHECK");
+    first = first_of_rules(list.plugins);
+    asked.silent.resize(first);
+    list.plugins.erase(list.plugins.begin(), list.plugins.begin() + static_cast<std::ptrdiff_t>(first));
+    list.cni_version = cni::format_version(cni::first_with_check);
+  }
+  if (!list.plugins.empty()) ask_from(first, list, record, attachment, runtime, asked);
+  return asked;
+}
+
+/// What `asked` and our own look say together.
+CheckFinding judge(const record::Record& record, const record::Attachment& attachment, const Asked& asked,
+                   const system::Deadline& deadline) {
+  const auto drifted = [](const Missing& missing) {
+    return CheckFinding{{}, {}, Outcome::drifted, missing.what, missing.plugin};
+  };
+  if (asked.missing && asked.missing->plugin == 0) return drifted(*asked.missing);
+  const auto observed = observe(record, attachment, deadline);
+  auto missing = missing_on_host(record, attachment, observed);
+  if (!missing && !asked.silent.empty()) missing = missing_in_container(attachment, observed);
+  if (missing) return drifted(*missing);
+  if (asked.missing) return drifted(*asked.missing);
+  const auto& plugins = attachment.list.plugins;
+  const bool is_seen = std::all_of(asked.silent.begin(), asked.silent.end(),
+                                   [&](std::size_t at) { return is_seen_whole(plugins[at].type); });
+  if (is_seen && !attachment.result.empty()) return {};
+  return {{}, {}, Outcome::unchecked, asked.why_silent};
 }
 
 CheckFinding check_attachment(const record::Record& record, const record::Attachment& attachment,
                               const cni::PluginRuntime& runtime) {
-  const auto& list = attachment.list;
+  if (attachment.unfinished) {
+    return {{}, {}, Outcome::failed, "a connect or disconnect was cut short; see: docker-cni-admin gc"};
+  }
   if (record.pin.empty()) {
     return {{}, {}, Outcome::failed, "whoever attached it has not recorded where its network namespace is"};
   }
@@ -44,29 +155,21 @@ CheckFinding check_attachment(const record::Record& record, const record::Attach
     return {
         {}, {}, Outcome::drifted, record.pin.string() + ": the container's network namespace is no longer pinned here"};
   }
-  if (list.disable_check) return {{}, {}, Outcome::unchecked, "disableCheck"};
-  if (cni::parse_version(list.cni_version) < cni::first_with_check) {
-    return {{}, {}, Outcome::unchecked, "CNI version " + list.cni_version + " has no CHECK"};
-  }
   try {
-    cni::check_network_list(
-        list, {record.id, record.pin.string(), attachment.interface, attachment.args, attachment.capability_args},
-        attachment.result, runtime);
-    return {};
-  } catch (const cni::PluginError& error) {
-    return {{}, {}, Outcome::drifted, error.what()};
+    return judge(record, attachment, ask_plugins(record, attachment, runtime), runtime.deadline);
   } catch (const Error& error) {
     return {{}, {}, Outcome::failed, error.what()};
   }
 }
 
-std::vector<CheckFinding> check_record(const record::Record& record, const Config& config,
-                                       const system::Deadline& deadline, const Log& log) {
+}  // namespace
+
+std::vector<CheckFinding> check_locked(const record::Record& record, Operation& operation) {
   std::vector<CheckFinding> findings;
-  const auto runtime = plugin_runtime(config, record.cni_path, deadline, record.id, log);
+  const auto runtime = plugin_runtime(operation, record.cni_path, record.id);
   for (const auto& attachment : record.attachments) {
-    const auto hindrance = judge_phase(record.phase);
-    auto finding = hindrance ? *hindrance : check_attachment(record, attachment, runtime);
+    const auto why_none = judge_phase(record.phase);
+    auto finding = why_none ? *why_none : check_attachment(record, attachment, runtime);
     finding.network = attachment.list.name;
     finding.interface = attachment.interface;
     findings.push_back(std::move(finding));
@@ -74,25 +177,30 @@ std::vector<CheckFinding> check_record(const record::Record& record, const Confi
   return findings;
 }
 
-}  // namespace
-
-std::vector<CheckFinding> check(const Config& config, std::string_view id, const system::Deadline& deadline,
-                                const Log& log) {
-  return in_context([&] { return "container " + std::string(id); },
-                    [&] {
-                      record::check_container_id(id);
-                      const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-                      store.prepare();
-                      record::ContainerLock lock(store.paths(), id, deadline);
-                      auto record = store.load(id);
-                      const bool ours = record.has_value();
-                      if (!record) record = record_from_cache(config, id);
-                      std::vector<CheckFinding> findings;
-                      if (record) findings = check_record(*record, config, deadline, log);
-                      if (!ours) lock.remove_file();
-                      if (!record) throw Error("it has no record; docker-cni-admin ls shows those that have one");
-                      return findings;
-                    });
+std::optional<std::vector<CheckFinding>> check(const Config& config, std::string_view id,
+                                               const system::Deadline& deadline, const Log& log) {
+  try {
+    record::check_container_id(id);
+    auto operation = attachment::operation(config, deadline, log);
+    const auto& store = operation.store;
+    store.prepare();
+    record::ContainerLock lock(store.paths(), id, deadline);
+    auto record = store.load(id);
+    const bool ours = record.has_value();
+    if (!record) record = record_from_libcni_cache(config, id);
+    std::optional<std::vector<CheckFinding>> findings;
+    if (record) {
+      std::optional<system::EnteredMountNamespace> engines;
+      const auto pid = record::process_that_sees_pin(*record, store.paths());
+      if (pid) engines.emplace(*pid);
+      findings = check_locked(*record, operation);
+    }
+    if (!ours) lock.remove_file();
+    return findings;
+  } catch (Error& error) {
+    error.add_context("container " + std::string(id));
+    throw;
+  }
 }
 
 }  // namespace docker_cni::attachment

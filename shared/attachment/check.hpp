@@ -1,11 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "shared/attachment/operation.hpp"
 #include "shared/config.hpp"
 #include "shared/log.hpp"
+#include "shared/record/record.hpp"
 #include "shared/system/deadline.hpp"
 
 namespace docker_cni::attachment {
@@ -13,21 +18,26 @@ namespace docker_cni::attachment {
 /// What became of one attachment's CHECK.
 struct CheckFinding {
   enum class Outcome {
-    intact,     // every plugin found what ADD had made
-    drifted,    // a plugin says what differs
+    intact,     // all that ADD made was found
+    drifted,    // something lacks, or differs
     failed,     // nobody can tell: a plugin didn't say, or an operation on the container was cut short
-    unchecked,  // the network's configuration or its version has no CHECK, or the container has stopped
+    unchecked,  // nothing lacks of what can be seen, but a plugin has no CHECK; or the container has stopped
   };
   std::string network;
   std::string interface;
   Outcome outcome = Outcome::intact;
   std::string why;
+  std::size_t plugin = 0;  // drifted: the place in the list of the first plugin whose work does
 };
 
 /// CHECK of every attachment of the container `id` (SPEC.md, "Checking an attachment") by its record: with the
-/// configuration, args, capability args and result of its ADD. Throws Error naming the container where it has no
-/// record, or where an operation on it doesn't end in time.
-std::vector<CheckFinding> check(const Config& config, std::string_view id, const system::Deadline& deadline,
-                                const Log& log);
+/// configuration, args, capability args and result of its ADD; and what no plugin's CHECK sees (own_check.hpp).
+/// Nothing where the container has no record. Throws Error naming the container where an operation on it doesn't end in
+/// time.
+std::optional<std::vector<CheckFinding>> check(const Config& config, std::string_view id,
+                                               const system::Deadline& deadline, const Log& log);
+
+/// The same for who holds the container's lock.
+std::vector<CheckFinding> check_locked(const record::Record& record, Operation& operation);
 
 }  // namespace docker_cni::attachment

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/failure_note.hpp"
 
 #include <ctime>
@@ -9,15 +10,16 @@
 
 namespace docker_cni::attachment {
 
-bool note_failure(record::Failure failure, const Error& error, const Config& config, const Log& log) noexcept {
+bool note_failure(record::Failure failure, const Error& error, const Operation& operation) noexcept {
   try {
     if (!record::is_container_id(failure.id)) return false;
     failure.time = std::time(nullptr);
     failure.sentence = one_line(error.what());
-    record::save_failure(record::Paths(config.state_dir, config.netns_dir), failure);
+    failure.kind = error.kind();
+    record::save_failure(operation.store.paths(), failure);
     return true;
-  } catch (const std::exception& hindrance) {
-    log.warn("note of a failure" + field("container", failure.id) + field("error", hindrance.what()));
+  } catch (const std::exception& why_none) {
+    operation.log.warn("note of a failure" + field("container", failure.id) + field("error", why_none.what()));
     return false;
   }
 }

@@ -1,14 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/gc.hpp"
 
-#include "shared/attachment/evidence.hpp"
+#include <utility>
+
+#include "shared/attachment/damaged_record.hpp"
+#include "shared/attachment/hosts.hpp"
+#include "shared/attachment/liveness.hpp"
+#include "shared/attachment/operation.hpp"
+#include "shared/attachment/orphans.hpp"
 #include "shared/attachment/release.hpp"
-#include "shared/attachment/strays.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/failure.hpp"
 #include "shared/record/locks.hpp"
+#include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/directory.hpp"
+#include "shared/system/mount_namespace.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -20,66 +28,98 @@ std::vector<std::string> ids_to_examine(const record::Store& store, const GcOpti
   return options.at_most ? store.some_ids(*options.at_most) : store.ids();
 }
 
-/// The lock of a container that is gone; nothing where who holds it keeps it for longer than we wait.
-std::optional<record::ContainerLock> lock_of(const std::string& id, const record::Store& store,
-                                             const GcOptions& options) {
-  auto lock = record::try_lock(store.paths(), id);
-  if (lock || !options.patience) return lock;
+/// What becomes of a damaged record: what its container holds is an orphan from then on, and is looked at as one.
+Finding examine_damaged(const std::string& id, const record::DamagedRecord& why, const GcOptions& options,
+                        const Operation& operation) {
+  const auto& store = operation.store;
+  if (options.dry_run) return {id, Outcome::set_aside, why.what()};
+  auto lock = record::try_lock(store.paths(), id, options.patience);
+  if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
   try {
-    lock.emplace(store.paths(), id, *options.patience);
-  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it's busy yet
+    if (store.load(id)) return {id, Outcome::in_use, "its record has just been written anew"};
+    lock->remove_file();
+    return {id, Outcome::in_use, "its record has just been removed"};
+  } catch (const record::DamagedRecord& why_now) {
+    auto told = set_aside(store, id, why_now, operation.log);
+    lock->remove_file();
+    return {id, Outcome::set_aside, std::move(told)};
   }
-  return lock;
 }
 
-Finding examine(const std::string& id, const record::Store& store, const Config& config, const GcOptions& options,
-                const system::Deadline& deadline, const Log& log) {
+/// What becomes of the record of a container that is there, for `why`: a connect or disconnect that was cut short has
+/// left something, perhaps.
+Finding examine_unfinished(const std::string& id, const std::string& why, const GcOptions& options,
+                           Operation& operation) {
+  constexpr auto cut_short = "a connect or disconnect of it was cut short";
+  auto lock = record::try_lock(operation.store.paths(), id, options.patience);
+  if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
+  if (options.dry_run) return {id, Outcome::released, cut_short};
+  auto record = operation.store.load(id);
+  if (!record) lock->remove_file();
+  if (!record || !has_unfinished(*record)) return {id, Outcome::in_use, why};
+  std::optional<system::EnteredMountNamespace> engines;
+  if (const auto pid = record::process_that_sees_pin(*record, operation.store.paths())) engines.emplace(*pid);
+  end_unfinished_work(*record, operation);
+  release_unfinished(*record, operation);
+  operation.log.info("gc" + field("container", id) + field("why", cut_short));
+  return {id, Outcome::released, cut_short};
+}
+
+Finding examine(const std::string& id, const GcOptions& options, Operation& operation) {
+  const auto& store = operation.store;
   auto record = store.load(id);
   if (!record) return {id, Outcome::in_use, "its record has just been removed"};
-  const auto first_look = look_for_container(*record);
-  if (!first_look.gone) return {id, Outcome::in_use, first_look.why};
+  const auto first_look = liveness_of(*record);
+  if (!first_look.gone) {
+    if (has_unfinished(*record)) return examine_unfinished(id, first_look.why, options, operation);
+    return {id, Outcome::in_use, first_look.why};
+  }
   if (options.dry_run) return {id, Outcome::released, first_look.why};
-  auto lock = lock_of(id, store, options);
+  auto lock = record::try_lock(store.paths(), id, options.patience);
   if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
   record = store.load(id);  // now that nobody else acts on it
   if (!record) {
     lock->remove_file();
     return {id, Outcome::released, first_look.why};  // by who held the lock
   }
-  const auto evidence = look_for_container(*record);
-  if (!evidence.gone) return {id, Outcome::in_use, evidence.why};
+  const auto liveness = liveness_of(*record);
+  if (!liveness.gone) return {id, Outcome::in_use, liveness.why};
   try {
-    release(*record, store, config, deadline, log);
+    std::optional<system::EnteredMountNamespace> engines;
+    if (const auto pid = record::process_that_sees_pin(*record, store.paths())) engines.emplace(*pid);
+    release(*record, operation);
   } catch (Error& error) {
     error.add_remedy("where that never succeeds: docker-cni-admin release --force " + engine::short_id(id));
     throw;
   }
-  lock->remove_file();
-  log.info("gc" + field("container", id) + field("why", evidence.why));
-  return {id, Outcome::released, evidence.why};
+  if (!store.exists(id)) lock->remove_file();
+  operation.log.info("gc" + field("container", id) + field("why", liveness.why));
+  return {id, Outcome::released, liveness.why};
 }
 
-Finding examine_or_tell(const std::string& id, const record::Store& store, const Config& config,
-                        const GcOptions& options, const system::Deadline& deadline, const Log& log) {
+Finding examine_or_tell(const std::string& id, const GcOptions& options, Operation& operation) {
   try {
     record::check_container_id(id);
-    return examine(id, store, config, options, deadline, log);
+    try {
+      return examine(id, options, operation);
+    } catch (const record::DamagedRecord& why) {
+      return examine_damaged(id, why, options, operation);
+    }
   } catch (const Error& error) {
-    log.warn("gc" + field("container", id) + field("error", error.what()));
+    operation.log.warn("gc" + field("container", id) + field("error", error.what()));
     return {id, Outcome::failed, error.what()};
   }
 }
 
 /// Looks again at what was in use, and so on as long as that releases something: meanwhile further containers may have
 /// gone, and who starts gc when one goes (systemd's path unit) doesn't start it twice at a time, nor hears of them.
-void look_again(std::vector<Finding>& findings, const record::Store& store, const Config& config,
-                const GcOptions& options, const system::Deadline& deadline, const Log& log) {
+void look_again(std::vector<Finding>& findings, const GcOptions& options, Operation& operation) {
   bool released = true;
   while (released) {
     released = false;
     for (auto& finding : findings) {
-      if (finding.outcome != Outcome::in_use || deadline.passed()) continue;
-      finding = examine_or_tell(finding.id, store, config, options, deadline, log);
+      if (finding.outcome != Outcome::in_use || operation.deadline.passed()) continue;
+      finding = examine_or_tell(finding.id, options, operation);
       released = released || finding.outcome == Outcome::released;
     }
   }
@@ -90,22 +130,24 @@ void look_again(std::vector<Finding>& findings, const record::Store& store, cons
 std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
                         const Log& log) {
   std::vector<Finding> findings;
-  const record::Store store(record::Paths(config.state_dir, config.netns_dir));
+  auto operation = attachment::operation(config, deadline, log);
+  const auto& store = operation.store;
   for (const auto& id : ids_to_examine(store, options)) {
     if (deadline.passed()) break;
-    findings.push_back(examine_or_tell(id, store, config, options, deadline, log));
+    findings.push_back(examine_or_tell(id, options, operation));
   }
   if (options.at_most || options.only) return findings;
-  std::vector<Finding> strays;
+  std::vector<Finding> orphans;
   try {
-    strays = gc_strays(config, options.dry_run, deadline, log);
+    orphans = gc_orphans(config, options, deadline, log);
     if (!options.dry_run) record::remove_old_failures(store.paths());
   } catch (const Error& error) {  // what was released stays told of
-    strays.push_back({"strays", Outcome::failed, error.what()});
-    log.warn("gc of strays" + field("error", error.what()));
+    orphans.push_back({"orphans", Outcome::failed, error.what()});
+    log.warn("gc of orphans" + field("error", error.what()));
   }
-  if (!options.dry_run) look_again(findings, store, config, options, deadline, log);
-  findings.insert(findings.end(), strays.begin(), strays.end());
+  if (!options.dry_run) refresh_names(operation);
+  if (!options.dry_run) look_again(findings, options, operation);
+  findings.insert(findings.end(), orphans.begin(), orphans.end());
   return findings;
 }
 

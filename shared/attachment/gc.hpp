@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
@@ -14,10 +15,11 @@ namespace docker_cni::attachment {
 /// What gc found of one record.
 struct Finding {
   enum class Outcome {
-    released,  // or would be, in a dry run
-    in_use,    // the container is there, or nobody can tell
-    busy,      // gone, and an operation on it is under way
-    failed,    // gone, but a plugin would not release it, or the record can't be read
+    released,   // or would be, in a dry run
+    in_use,     // the container is there, or nobody can tell
+    busy,       // gone, and an operation on it is under way
+    failed,     // gone, but a plugin would not release it, or the disk doesn't give the record
+    set_aside,  // its record was damaged, and is out of the way now, or would be; see Store::set_aside()
   };
   std::string id;
   Outcome outcome = Outcome::in_use;
@@ -32,9 +34,9 @@ struct GcOptions {
   std::optional<system::Deadline> patience = {};
 };
 
-/// Releases what belongs to containers that no longer exist (DESIGN.md, section 3), a container at a time, each as its
-/// DEL would, and, where all are looked at, the strays (strays.hpp) and old notes of failures. Who holds a container's
-/// lock is at work on it: unless there is `patience`, it isn't waited for.
+/// Releases what belongs to containers that no longer exist (shared/README.md), a container at a time, each as its
+/// DEL would, and, where all are looked at, the orphans (orphans.hpp) and old notes of failures. Who holds a
+/// container's lock is at work on it: unless there is `patience`, it isn't waited for.
 std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
                         const Log& log);
 

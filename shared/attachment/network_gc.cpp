@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/network_gc.hpp"
 
 #include <optional>
@@ -12,15 +13,26 @@
 #include "shared/record/store.hpp"
 #include "shared/system/deadline.hpp"
 #include "shared/system/file_lock.hpp"
+#include "shared/system/netns.hpp"
 
 namespace docker_cni::attachment {
 namespace {
 
 using Outcome = NetworkFinding::Outcome;
 
+/// Throws Error where a container may be on any network: it's there, but its record was set aside.
+void check_all_are_recorded(const record::Store& store) {
+  for (const auto& id : store.set_aside_ids()) {
+    if (store.exists(id) || !system::netns_at(store.paths().pin(id))) continue;
+    throw Error("nobody can tell what is in use: the record of container " + id +
+                " was damaged; start that container anew, or remove it");
+  }
+}
+
 /// What is in use of `network`. Throws Error where a record can't be read: it may tell of more.
 std::vector<cni::ValidAttachment> attachments_of(const std::string& network, const Config& config,
                                                  const record::Store& store) {
+  check_all_are_recorded(store);
   std::vector<cni::ValidAttachment> valid;
   for (const auto& id : store.ids()) {
     const auto record = in_context([] { return "nobody can tell what is in use"; }, [&] { return store.load(id); });
@@ -39,8 +51,9 @@ std::vector<cni::ValidAttachment> attachments_of(const std::string& network, con
 
 NetworkFinding gc_network(const std::string& network, const Config& config, bool dry_run,
                           const system::Deadline& deadline, const Log& log) {
-  const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-  const auto runtime = plugin_runtime(config, config.cni_bin_dir, deadline, "none", log);
+  auto operation = attachment::operation(config, deadline, log);
+  const auto& store = operation.store;
+  const auto runtime = plugin_runtime(operation, config.cni_bin_dir, "none");
   auto list = cni::find_network(config.cni_conf_dir, network);
   if (list.disable_gc) return {network, Outcome::not_sent, "disableGC"};
   list.cni_version = cni::select_version(list, runtime);

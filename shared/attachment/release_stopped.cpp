@@ -1,14 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/release_stopped.hpp"
 
+#include <optional>
 #include <utility>
 
-#include "shared/attachment/evidence.hpp"
+#include "shared/attachment/damaged_record.hpp"
+#include "shared/attachment/liveness.hpp"
+#include "shared/attachment/orphans.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/cni/result.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
+#include "shared/system/mount_namespace.hpp"
 #include "shared/system/netns_users.hpp"
 
 namespace docker_cni::attachment {
@@ -28,29 +34,66 @@ std::string words_for(const record::Attachment& attachment) {
   return words;
 }
 
+[[noreturn]] void throw_in_use(pid_t pid) {
+  throw Error("process " + std::to_string(pid) +
+              " lives in its network namespace, and would lose its network; end that first");
+}
+
 void check_nobody_uses(const record::Record& record) {
   if (process_lives(record)) {
     throw Error("it runs (process " + std::to_string(record.pid) + "), and would lose its network; stop it first");
   }
-  if (!record::pin_is_alive(record)) return;
-  if (const auto pid = system::process_in_netns(record.netns)) {
-    throw Error("process " + std::to_string(*pid) +
-                " lives in its network namespace, and would lose its network; end that first");
+  const bool is_living_pod = !record.sandbox.empty() && record.phase == record::Phase::attached;
+  if (is_living_pod && !liveness_of(record).gone) {
+    throw Error("the pod is there, and would lose its network; stop it first");
   }
+  if (!record::pin_is_alive(record)) return;
+  if (const auto pid = system::process_in_netns(record.netns)) throw_in_use(*pid);
 }
 
-Release release_locked(const record::Store& store, const Config& config, const std::string& id, bool force,
-                       const system::Deadline& deadline, const Log& log) {
-  auto record = store.load(id);
-  if (!record) throw Error("it has no record");
+/// The same for a container whose record tells nothing.
+void check_nobody_lives_in(const fs::path& pin) {
+  const auto netns = system::netns_at(pin);
+  const auto pid = netns ? system::process_in_netns(*netns) : std::nullopt;
+  if (pid) throw_in_use(*pid);
+}
+
+/// What can be found of a container whose record was set aside, and then what is kept of the record.
+Release release_set_aside(const std::string& id, std::string why, Operation& operation) {
+  check_nobody_lives_in(operation.store.paths().pin(id));
+  release_lost(id, operation);
+  operation.store.forget_set_aside(id);
+  operation.log.warn("release by force" + field("container", id) + field("error", why));
+  return {{"what can be found without its record"}, {}, std::move(why)};
+}
+
+Release release_locked(const std::string& id, bool force, Operation& operation) {
+  const auto& store = operation.store;
+  std::optional<record::Record> record;
+  try {
+    record = store.load(id);
+  } catch (record::DamagedRecord& why) {
+    if (!force) {
+      why.add_remedy("release what can be found without it: docker-cni-admin release --force " + engine::short_id(id));
+      throw;
+    }
+    check_nobody_lives_in(store.paths().pin(id));
+    return release_set_aside(id, set_aside(store, id, why, operation.log), operation);
+  }
+  if (!record) return release_set_aside(id, "its record was damaged and set aside before", operation);
   check_nobody_uses(*record);
+  // Its next start is like its first: what was connected and disconnected goes, too.
+  record->connected.clear();
+  record->disconnected.clear();
   // One whose ADD was never begun has nothing to release.
   std::erase_if(record->attachments, [](const record::Attachment& attachment) { return !attachment.tried; });
   Release release;
   try {
     for (const auto& attachment : record->attachments) release.released.push_back(words_for(attachment));
-    attachment::release(*record, store, config, deadline, log);
-    log.info("release" + field("container", id));
+    std::optional<system::EnteredMountNamespace> engines;
+    if (const auto pid = record::process_that_sees_pin(*record, store.paths())) engines.emplace(*pid);
+    attachment::release(*record, operation);
+    operation.log.info("release" + field("container", id));
     return release;
   } catch (Error& error) {
     if (!force) {
@@ -64,8 +107,8 @@ Release release_locked(const record::Store& store, const Config& config, const s
   for (const auto& attachment : record->attachments) {
     (attachment.tried ? release.left : release.released).push_back(words_for(attachment));
   }
-  forget(*record, store, config, log);
-  log.warn("release by force" + field("container", id) + field("error", release.why));
+  forget(*record, operation);
+  operation.log.warn("release by force" + field("container", id) + field("error", release.why));
   return release;
 }
 
@@ -77,15 +120,18 @@ Release release_stopped(const Config& config, std::string_view id, bool force, c
   return in_context([&] { return "container " + name; },
                     [&] {
                       record::check_container_id(name);
-                      const record::Store store(record::Paths(config.state_dir, config.netns_dir));
-                      if (!store.exists(name)) throw Error("it has no record");
+                      auto operation = attachment::operation(config, deadline, log);
+                      const auto& store = operation.store;
+                      const auto is_known = [&] { return store.exists(name) || (force && store.was_set_aside(name)); };
+                      if (!is_known()) throw Error("it has no record");
+                      store.prepare();
                       record::ContainerLock lock(store.paths(), name, deadline);
-                      if (!store.exists(name)) {
+                      if (!is_known()) {
                         lock.remove_file();
                         throw Error("it was released meanwhile");
                       }
-                      auto release = release_locked(store, config, name, force, deadline, log);
-                      lock.remove_file();
+                      auto release = release_locked(name, force, operation);
+                      if (!store.exists(name)) lock.remove_file();
                       return release;
                     });
 }

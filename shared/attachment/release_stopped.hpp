@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -20,7 +21,8 @@ struct Release {
 /// Releases the container `id`, which is there but doesn't run, at somebody's word: its next start gets what it can
 /// get. Where a plugin fails, the record stays and this throws; `force`: it goes all the same, and Release tells what
 /// may be left. Throws Error naming the container, also where it runs, where a process lives in its network namespace
-/// (another container's, which has joined it), and where it has no record or none that can be read.
+/// (another container's, which has joined it), and where it has no record. A record that is damaged, or was set aside
+/// since it was, needs `force`: then what can be found without it is released (orphans.hpp, release_lost()).
 Release release_stopped(const Config& config, std::string_view id, bool force, const system::Deadline& deadline,
                         const Log& log);
 

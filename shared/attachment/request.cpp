@@ -1,130 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/request.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
+#include "shared/attachment/asked_addresses.hpp"
+#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/dnsname.hpp"
+#include "shared/attachment/published_ports.hpp"
+#include "shared/cni/address_request.hpp"
 #include "shared/cni/capability_args.hpp"
-#include "shared/cni/names.hpp"
+#include "shared/cni/capability_names.hpp"
+#include "shared/cni/config_args.hpp"
 #include "shared/error.hpp"
+#include "shared/json/array.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::attachment {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  const auto begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
-void check_interface(const std::string& name) {
-  cni::check_interface_name(name);
-  if (name == "lo") throw Error("every container has its own interface \"lo\"; take another name");
-}
-
-NamedNetwork parse_network(std::string_view text) {
-  const auto at = text.find('@');
-  NamedNetwork network{std::string(text.substr(0, at)), {}};
-  cni::check_network_name(network.name);
-  if (at != std::string_view::npos) {
-    network.interface = text.substr(at + 1);
-    check_interface(network.interface);
-  }
-  return network;
-}
-
-/// `front,back@eth1`
-std::vector<NamedNetwork> parse_networks(std::string_view text) {
-  std::vector<NamedNetwork> networks;
-  if (text == "none") return networks;
-  for (;;) {
-    const auto comma = text.find(',');
-    networks.push_back(parse_network(trimmed(text.substr(0, comma))));
-    if (comma == std::string_view::npos) return networks;
-    text.remove_prefix(comma + 1);
-  }
-}
-
-/// One network of the Kubernetes annotation's JSON form: an object with "name", or that name alone.
-NamedNetwork parse_network_object(std::string_view element) {
-  NamedNetwork network;
-  for (const auto& member : json::members(element)) {
-    if (member.key == "name") {
-      network.name = json::string(member.value, member.key);
-    } else if (member.key == "interface") {
-      network.interface = json::string(member.value, member.key);
-    } else if (member.key != "namespace") {
-      throw Error("\"" + member.key + "\" is not supported; see cni.args and cni.capability-args");
-    }
-  }
-  cni::check_network_name(network.name);
-  if (!network.interface.empty()) check_interface(network.interface);
-  return network;
-}
-
-std::vector<NamedNetwork> parse_networks_array(std::string_view text) {
-  std::vector<NamedNetwork> networks;
-  for (const auto element : json::elements(json::value(text))) networks.push_back(parse_network_object(element));
-  if (networks.empty()) throw Error("it names no network; \"none\" asks for none");
-  return networks;
-}
-
-/// The networks of the Kubernetes annotation: a JSON array, or the short form. A `NAMESPACE/` before a name means
-/// nothing here.
-std::vector<NamedNetwork> parse_kubernetes_networks(std::string_view text) {
-  if (trimmed(text).starts_with('[')) return parse_networks_array(text);
-  std::string without_namespaces;
-  for (;;) {
-    const auto comma = text.find(',');
-    const auto item = trimmed(text.substr(0, comma));
-    without_namespaces += item.substr(item.find('/') == std::string_view::npos ? 0 : item.find('/') + 1);
-    if (comma == std::string_view::npos) return parse_networks(without_namespaces);
-    without_namespaces += ',';
-    text.remove_prefix(comma + 1);
-  }
-}
-
-std::vector<NamedNetwork> default_networks(const Config& config) {
-  if (config.networks.empty()) return {NamedNetwork{}};
-  std::vector<NamedNetwork> networks;
-  in_context([] { return "cni.yaml's networks"; },
-             [&] {
-               for (const auto& name : config.networks) networks.push_back(parse_network(name));
-             });
-  return networks;
-}
-
-void name_interfaces(std::vector<NamedNetwork>& networks, const std::string& first, std::size_t first_number) {
-  for (std::size_t place = 0; place < networks.size(); ++place) {
-    auto& interface = networks[place].interface;
-    if (interface.empty())
-      interface = place == 0 && first_number == 0 ? first : "net" + std::to_string(place + first_number);
-    const auto twin = std::find_if(networks.begin(), networks.begin() + static_cast<std::ptrdiff_t>(place),
-                                   [&](const NamedNetwork& other) { return other.interface == interface; });
-    if (twin != networks.begin() + static_cast<std::ptrdiff_t>(place)) {
-      throw Error("interface \"" + interface + "\" is asked for twice, by networks \"" + twin->name + "\" and \"" +
-                  networks[place].name + "\"");
-    }
-  }
-}
-
-cni::Args parse_args(std::string_view text) {
-  auto args = cni::parse_args(text);
-  cni::check_args(args);
-  return args;
-}
-
-/// Reads the value of `key` by `parse`, where there is one; a failure names key and value.
-template <class Parse>
-auto parse_word(const std::map<std::string, std::string>& words, const std::string& key, Parse parse)
-    -> decltype(parse(std::string_view())) {
-  const auto word = words.find(key);
-  if (word == words.end()) return {};
-  return in_context([&] { return key + " \"" + word->second + "\""; }, [&] { return parse(word->second); });
-}
+constexpr std::string_view port_mappings = "portMappings";
+constexpr std::string_view bandwidth = "bandwidth";
 
 /// Whether an ordinary variable can be an arg: its author may have an IP or MAC that is something else.
 bool is_arg(std::string_view name, std::string_view value) {
@@ -137,28 +37,178 @@ bool is_arg(std::string_view name, std::string_view value) {
   }
 }
 
+/// Which networks, by their place, get an address and a MAC that are asked of none by name.
+struct AddressTakers {
+  std::size_t ips = 0;
+  std::size_t mac = 0;
+};
+
+/// The first of `requests` that takes them, and that nobody asks for others; the first of all where none does: a plugin
+/// that we don't know may take them all the same.
+AddressTakers address_takers(const std::vector<Request>& requests, const std::vector<NamedNetwork>& networks) {
+  const auto first = [&](auto takes) {
+    for (std::size_t place = 0; place < requests.size(); ++place) {
+      if (!networks[place].connected && takes(requests[place].list, networks[place].own)) return place;
+    }
+    return std::size_t{0};
+  };
+  return {first([](const auto& list, const auto& own) { return own.ips.empty() && cni::takes_addresses(list); }),
+          first([](const auto& list, const auto& own) { return own.mac.empty() && cni::takes_mac(list); })};
+}
+
+/// The args of the network at `place`: an address is one network's, all else is everybody's.
+cni::Args args_at(std::size_t place, const cni::Args& args, const AddressTakers& takers) {
+  auto all = args;
+  std::erase_if(all, [&](const auto& arg) {
+    return (arg.first == "IP" && place != takers.ips) || (arg.first == "MAC" && place != takers.mac);
+  });
+  return all;
+}
+
+std::string joined(std::string_view array, std::string_view further) {
+  std::string text(array.substr(0, array.size() - 1));
+  if (!json::elements(array).empty() && !json::elements(further).empty()) text += ',';
+  return text.append(further.substr(1));
+}
+
+/// Has `request` ask for `value`. Ports are added to those that it asks for already; of all else the first value stays.
+void add_capability(Request& request, std::string_view capability, std::string_view value) {
+  auto& asked = request.capability_args;
+  const auto known = asked.empty() ? std::nullopt : json::find(json::members(asked), capability);
+  if (known && capability != port_mappings) return;
+  const bool has_ports = known && json::kind(*known) == json::Kind::array;
+  asked = cni::with_capability_arg(asked, capability, has_ports ? joined(*known, value) : std::string(value));
+}
+
+void add_options(Request& request, const AttachmentOptions& options) {
+  if (!options.cni_args.empty()) request.list = cni::with_cni_args(request.list, options.cni_args);
+  const AskedAddresses asked{request.list, request.args, request.capability_args, request.config_args};
+  ask_for_ips(asked, options.ips);
+  ask_for_mac(asked, options.mac);
+  if (!options.ports.empty() && cni::declares(request.list, port_mappings)) {
+    add_capability(request, port_mappings, cni::format_port_mappings(options.ports));
+  }
+  if (!options.bandwidth.empty() && cni::declares(request.list, bandwidth)) {
+    add_capability(request, bandwidth, options.bandwidth);
+  }
+}
+
+/// IPPOOL, as the Go docker-cni and barrel understand it, says it to calico-ipam.
+void add_calico_pool(Request& request) {
+  const auto pool =
+      std::find_if(request.args.begin(), request.args.end(), [](const auto& arg) { return arg.first == "IPPOOL"; });
+  if (pool != request.args.end()) request.list = cni::with_calico_pool(request.list, pool->second);
+}
+
+/// The first of `requests` with a plugin that takes `capability`; none where there is no such.
+Request* taker(std::vector<Request>& requests, std::string_view capability) {
+  const auto first = std::find_if(requests.begin(), requests.end(),
+                                  [&](const Request& request) { return cni::declares(request.list, capability); });
+  return first == requests.end() ? nullptr : &*first;
+}
+
+/// Whether one value is meant for all networks, and not for one.
+bool is_for_all(std::string_view capability) {
+  constexpr std::array<std::string_view, 3> for_all{"dns", "aliases", "cgroupPath"};
+  return std::find(for_all.begin(), for_all.end(), capability) != for_all.end();
+}
+
+/// What plugins may know of the container, where they take it: its names, and the DNS that was chosen for it.
+void hand_on(std::vector<Request>& requests, const NetworkOptions& options) {
+  for (std::size_t place = 0; place < requests.size(); ++place) {
+    auto& request = requests[place];
+    auto names = options.names;
+    const auto& aliases = options.networks[place].own.aliases;
+    names.insert(names.end(), aliases.begin(), aliases.end());
+    if (!names.empty() && cni::declares(request.list, "aliases")) {
+      add_capability(request, "aliases", aliases_for(request.list, names));
+      tell_dnsname(request.list, names.front(), request.args);
+    }
+    if (!options.dns.empty() && cni::declares(request.list, "dns")) add_capability(request, "dns", options.dns);
+  }
+}
+
+/// The configuration of `network`. Throws Error naming it, where there is none.
+cni::NetworkConfigList list_of(const NamedNetwork& network, const Config& config, Errors& passed_over) {
+  if (network.left) return *network.left;
+  if (network.name.empty()) return cni::first_network(config.cni_conf_dir);
+  try {
+    return cni::find_network(config.cni_conf_dir, network.name, passed_over);
+  } catch (Error& error) {
+    if (network.connected) error.add_remedy("docker-cni-admin disconnect takes the container off it again");
+    throw;
+  }
+}
+
+/// What is asked of no network by name.
+void add_to_takers(std::vector<Request>& requests, const NetworkOptions& options, const AddressTakers& takers) {
+  if (!options.capability_args.empty()) {
+    for (const auto& member : json::members(options.capability_args)) {
+      for (auto& request : requests) {
+        if (!cni::declares(request.list, member.key) ||
+            (cni::has_capability_arg(request.capability_args, member.key) && member.key != port_mappings)) {
+          continue;
+        }
+        add_capability(request, member.key, member.value);
+        if (!is_for_all(member.key)) break;
+      }
+    }
+  }
+  if (!requests.empty()) {
+    add_options(requests[takers.ips], {.ips = options.any.ips});
+    add_options(requests[takers.mac], {.mac = options.any.mac});
+  }
+  if (auto* const request = taker(requests, port_mappings)) add_options(*request, {.ports = options.any.ports});
+  if (auto* const request = taker(requests, bandwidth)) add_options(*request, {.bandwidth = options.any.bandwidth});
+}
+
+/// The capability "dns" (the conventions) of what `docker run` was told; empty where that was nothing.
+std::string dns_of(const engine::DockerFlags& flags) {
+  auto searches = flags.dns_searches;
+  std::erase(searches, ".");
+  json::ObjectWriter dns;
+  if (!flags.dns_servers.empty()) dns.add("servers", json::array_of_strings(flags.dns_servers));
+  if (!flags.dns_searches.empty()) dns.add("searches", json::array_of_strings(searches));
+  if (!flags.dns_options.empty()) dns.add("options", json::array_of_strings(flags.dns_options));
+  return dns.text() == "{}" ? std::string() : dns.text();
+}
+
+[[noreturn]] void refuse_ports(const cni::PortMapping& port, const std::string& networks) {
+  throw Error(
+      "port " +
+          (port.host_port == 0 ? std::to_string(port.container_port) + "/" + port.protocol : cni::host_side_of(port)) +
+          " can't be published: no plugin of " + networks +
+          R"( takes "portMappings"; add {"type": "portmap", "capabilities": {"portMappings": true}} to its plugins,)"
+          " or the same capabilities to its docker-cni-forward",
+      ErrorKind::capability);
+}
+
+[[noreturn]] void refuse_bandwidth(const std::string& networks) {
+  throw Error(
+      "the bandwidth can't be limited: no plugin of " + networks +
+          R"( takes "bandwidth"; add {"type": "bandwidth", "capabilities": {"bandwidth": true}} to its plugins)",
+      ErrorKind::capability);
+}
+
+/// Throws Error where `networks`, of which one `takes` a capability or not, leave something of `options` undone.
+template <class Takes>
+void check_taken(const AttachmentOptions& options, const std::string& networks, Takes takes) {
+  if (!options.ports.empty() && !takes(port_mappings)) refuse_ports(options.ports.front(), networks);
+  if (!options.bandwidth.empty() && !takes(bandwidth)) refuse_bandwidth(networks);
+}
+
 }  // namespace
 
-Wishes parse_wishes(const std::map<std::string, std::string>& words, const Config& config, bool beside_another) {
-  Wishes wishes;
-  constexpr auto kubernetes_key = "k8s.v1.cni.cncf.io/networks";
-  if (words.contains("cni.networks")) {
-    wishes.networks = parse_word(words, "cni.networks", [](std::string_view text) {
-      return trimmed(text).starts_with('[') ? parse_networks_array(text) : parse_networks(text);
-    });
-  } else if (words.contains(kubernetes_key)) {
-    wishes.networks = parse_word(words, kubernetes_key, parse_kubernetes_networks);
-  } else {
-    wishes.networks = default_networks(config);
+void add_docker_flags(NetworkOptions& options, const engine::DockerFlags& flags) {
+  auto& ports = options.any.ports;
+  for (auto& port : in_context([] { return "docker run -p"; }, [&] { return port_mappings_of(flags.ports); })) {
+    const bool is_new = port.host_port == 0 || std::find(ports.begin(), ports.end(), port) == ports.end();
+    if (is_new) ports.push_back(std::move(port));
   }
-  name_interfaces(wishes.networks, config.cni_ifname, beside_another ? 1 : 0);
-  wishes.args = parse_word(words, "cni.args", parse_args);
-  wishes.capability_args = parse_word(words, "cni.capability-args", cni::accept_capability_args);
-  wishes.fixed_ip = !parse_word(words, "cni.fixed-ip", [](std::string_view text) {
-    if (text != "true" && text != "false") throw Error("neither true nor false");
-    return text == "false";
-  });
-  return wishes;
+  options.dns = dns_of(flags);
+  if (!options.any.mac.empty() || flags.mac_address.empty()) return;
+  in_context([] { return "docker run --mac-address"; }, [&] { cni::check_mac(flags.mac_address); });
+  options.any.mac = flags.mac_address;
 }
 
 void add_args_from_environment(cni::Args& args, const std::vector<std::string>& environment, const Config& config) {
@@ -178,40 +228,64 @@ void add_args_from_environment(cni::Args& args, const std::vector<std::string>& 
   in_context([] { return "the container's environment"; }, [&] { cni::check_args(args); });
 }
 
-std::vector<Request> load_requests(const Wishes& wishes, const Config& config, const Log& log) {
+std::vector<Request> load_requests(const NetworkOptions& options, const Config& config, const Log& log) {
   std::vector<Request> requests;
   Errors passed_over;
-  for (const auto& network : wishes.networks) {
-    auto list = network.name.empty() ? cni::first_network(config.cni_conf_dir)
-                                     : cni::find_network(config.cni_conf_dir, network.name, passed_over);
-    requests.push_back({std::move(list), network.interface, wishes.args, wishes.capability_args});
+  for (const auto& network : options.networks) {
+    requests.push_back({list_of(network, config, passed_over), network.interface, {}, {}, {}, network.default_route});
   }
+  const auto takers = address_takers(requests, options.networks);
+  for (std::size_t place = 0; place < requests.size(); ++place) {
+    auto& request = requests[place];
+    request.args = args_at(place, options.args, takers);
+    in_context([&] { return name_of(request.list); },
+               [&] {
+                 add_options(request, options.networks[place].own);
+                 add_calico_pool(request);
+               });
+  }
+  add_to_takers(requests, options, takers);
+  hand_on(requests, options);
+  // What was asked of a network that the container has left goes with it, and to none of the others.
+  std::size_t place = 0;
+  std::erase_if(requests, [&](const Request&) { return options.networks[place++].left.has_value(); });
+  // The first that gives a default route has it.
+  std::stable_partition(requests.begin(), requests.end(), [](const Request& request) { return request.default_route; });
   for (const auto& sentence : std::set(passed_over.sentences().begin(), passed_over.sentences().end())) {
     log.warn("a network configuration is passed over" + field("error", sentence));
   }
   return requests;
 }
 
-void check_words(const std::map<std::string, std::string>& words) {
-  constexpr std::string_view prefix = "cni.";
-  constexpr std::array<std::string_view, 4> known{"cni.args", "cni.capability-args", "cni.fixed-ip", "cni.networks"};
-  for (const auto& [word, value] : words) {
-    const bool is_ours = word.starts_with(prefix) && word.find_first_of("./", prefix.size()) == std::string::npos;
-    if (!is_ours || std::find(known.begin(), known.end(), word) != known.end()) continue;
-    throw Error("label or annotation \"" + word + "\": docker-cni knows no such; it knows cni.args, " +
-                "cni.capability-args, cni.fixed-ip and cni.networks");
+void check_capabilities(const std::vector<Request>& requests, const NetworkOptions& options) {
+  std::string networks;
+  for (const auto& request : requests) networks.append(networks.empty() ? "" : ", ").append(name_of(request.list));
+  const auto any_takes = [&](std::string_view capability) {
+    return std::any_of(requests.begin(), requests.end(),
+                       [&](const Request& request) { return cni::declares(request.list, capability); });
+  };
+  check_taken(options.any, networks, any_takes);
+  for (const auto& network : options.networks) {
+    for (const auto& request : requests) {
+      if (request.interface != network.interface) continue;
+      check_taken(network.own, name_of(request.list),
+                  [&](std::string_view capability) { return cni::declares(request.list, capability); });
+    }
   }
-}
-
-void check_capabilities(const std::vector<Request>& requests, const std::string& capability_args) {
-  if (capability_args.empty()) return;
-  for (const auto& capability : json::members(capability_args)) {
-    const bool is_taken = std::any_of(requests.begin(), requests.end(), [&](const Request& request) {
-      return cni::declares(request.list, capability.key);
-    });
-    if (is_taken) continue;
-    throw Error("cni.capability-args: no plugin of the container's networks takes \"" + capability.key +
-                "\"; give one \"capabilities\": {" + json::quoted(capability.key) + ": true}");
+  if (options.capability_args.empty()) return;
+  std::vector<std::string_view> declared;
+  for (const auto& request : requests) {
+    for (const auto& plugin : request.list.plugins) {
+      declared.insert(declared.end(), plugin.capabilities.begin(), plugin.capabilities.end());
+    }
+  }
+  for (const auto& capability : json::members(options.capability_args)) {
+    if (any_takes(capability.key)) continue;
+    const auto meant = cni::meant_capability(capability.key, declared);
+    throw Error("cni.capability-args: no plugin of the container's networks takes \"" + capability.key + "\"; " +
+                    (meant.empty() ? "give one \"capabilities\": {" + json::quoted(capability.key) + ": true}"
+                                   : "did you mean \"" + std::string(meant) + "\"?"),
+                ErrorKind::capability);
   }
 }
 

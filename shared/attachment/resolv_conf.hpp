@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "shared/cni/result.hpp"
-#include "shared/engine/facts.hpp"
+#include "shared/engine/container_info.hpp"
 
 namespace docker_cni::attachment {
 

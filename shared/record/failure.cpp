@@ -1,24 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/record/failure.hpp"
 
 #include <algorithm>
-#include <cerrno>
+#include <array>
 #include <charconv>
-#include <ctime>
-#include <sys/stat.h>
+#include <chrono>
 #include <unistd.h>
 #include <utility>
 
-#include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/old_files.hpp"
 
 namespace docker_cni::record {
 namespace {
 
 // Whoever may start containers that fail can't fill the disk with notes.
 constexpr std::size_t most_notes = 100;
-constexpr std::time_t longest_kept = std::time_t{7} * 24 * 60 * 60;
+constexpr std::chrono::hours longest_kept{24 * 7};
 constexpr std::size_t longest_output = 8UL * 1024;
 constexpr std::size_t largest_call = 256UL * 1024;
 
@@ -59,7 +59,7 @@ Number number_in(const std::vector<json::Member>& members, std::string_view key)
   Number number{};
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (error != std::errc() || end != value.data() + value.size()) {
-    throw Error("\"" + std::string(key) + "\" is no number that fits");
+    throw Error("\"" + std::string(key) + "\" is not a number that fits");
   }
   return number;
 }
@@ -81,6 +81,25 @@ FailedCall parse_call(std::string_view text) {
   return call;
 }
 
+struct KindName {
+  ErrorKind kind;
+  std::string_view name;
+};
+constexpr std::array kind_names{
+    KindName{ErrorKind::other, ""},
+    KindName{ErrorKind::label, "label"},
+    KindName{ErrorKind::cni_yaml, "cni.yaml"},
+    KindName{ErrorKind::capability, "capability"},
+    KindName{ErrorKind::host_port, "hostPort"},
+};
+
+/// The kind that a note calls `name`; a later version may know more kinds than this one.
+ErrorKind kind_named(std::string_view name) {
+  const auto* const known =
+      std::find_if(kind_names.begin(), kind_names.end(), [name](const KindName& it) { return it.name == name; });
+  return known == kind_names.end() ? ErrorKind::other : known->kind;
+}
+
 std::string format_failure(const Failure& failure) {
   json::ObjectWriter writer;
   writer.add_string("id", failure.id)
@@ -88,6 +107,7 @@ std::string format_failure(const Failure& failure) {
       .add_string("operation", failure.operation)
       .add("time", std::to_string(failure.time))
       .add_string("sentence", failure.sentence);
+  if (failure.kind != ErrorKind::other) writer.add_string("kind", name_of(failure.kind));
   if (failure.call) writer.add("call", format_call(*failure.call));
   return writer.text() + "\n";
 }
@@ -97,29 +117,17 @@ Failure parse_failure(std::string_view text) {
   Failure failure{string_in(members, "id"), string_in(members, "name"), string_in(members, "operation"),
                   number_in<std::int64_t>(members, "time"), string_in(members, "sentence")};
   if (const auto call = json::find(members, "call")) failure.call = parse_call(*call);
+  failure.kind = kind_named(string_in(members, "kind"));
   return failure;
 }
 
-/// Leaves the newest `most` notes, and none of long ago. By the files' times and not by what is in them: one that can't
-/// be read, and what a killed hook left, must go too.
-void prune(const fs::path& directory, std::size_t most) {
-  const auto now = std::time(nullptr);
-  std::vector<std::pair<std::time_t, fs::path>> notes;
-  for (const auto& name : system::names_in(directory).value_or(std::vector<std::string>())) {
-    struct stat status {};
-    auto path = directory / name;
-    if (::lstat(path.c_str(), &status) == 0) notes.emplace_back(status.st_mtim.tv_sec, std::move(path));
-  }
-  std::sort(notes.begin(), notes.end());
-  auto too_many = notes.size() - std::min(notes.size(), most);
-  for (const auto& [time, path] : notes) {
-    if (too_many == 0 && time >= now - longest_kept) break;
-    system::remove_file(path);
-    if (too_many > 0) --too_many;
-  }
-}
-
 }  // namespace
+
+std::string_view name_of(ErrorKind kind) {
+  const auto* const known =
+      std::find_if(kind_names.begin(), kind_names.end(), [kind](const KindName& it) { return it.kind == kind; });
+  return known == kind_names.end() ? std::string_view() : known->name;
+}
 
 FailedCall failed_call(const cni::PluginCall& call) {
   const auto& execution = call.execution;
@@ -142,7 +150,7 @@ void save_failure(const Paths& paths, const Failure& failure) {
   check_container_id(failure.id);
   system::make_private_directory(paths.state_dir());
   system::make_private_directory(paths.failures());
-  prune(paths.failures(), most_notes - 1);
+  system::remove_old_files(paths.failures(), {.most = most_notes - 1, .longest_kept = longest_kept});
   system::replace_file(paths.failure(failure.id), {format_failure(failure)}, {}, system::Durability::renamed);
 }
 
@@ -168,7 +176,9 @@ std::vector<std::string> failed_ids(const Paths& paths) {
   return ids;
 }
 
-void remove_old_failures(const Paths& paths) { prune(paths.failures(), most_notes); }
+void remove_old_failures(const Paths& paths) {
+  system::remove_old_files(paths.failures(), {.most = most_notes, .longest_kept = longest_kept});
+}
 
 void forget_failure(const Paths& paths, std::string_view id) noexcept { ::unlink(paths.failure(id).c_str()); }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "shared/cni/plugin.hpp"
+#include "shared/error.hpp"
 #include "shared/record/paths.hpp"
 
 /// Notes of failures, for `docker cni explain`: an ADD that failed leaves no record. What is asked of a plugin may hold
@@ -15,7 +17,7 @@ namespace docker_cni::record {
 
 /// A call of a plugin and what it said.
 struct FailedCall {
-  cni::PlannedCall asked;
+  cni::DryRunCall asked;
   std::string output;        // its beginning
   std::string error_output;  // likewise
   unsigned code = 0;         // the CNI error's; 0 where it told none
@@ -29,7 +31,11 @@ struct Failure {
   std::int64_t time = 0;  // seconds since 1970, UTC
   std::string sentence = {};
   std::optional<FailedCall> call = {};  // none where no plugin is to blame
+  ErrorKind kind = ErrorKind::other;    // the error's
 };
+
+/// The word for `kind` in a note; empty for `other`.
+std::string_view name_of(ErrorKind kind);
 
 /// `call` as it's noted: of what the plugin wrote the beginning.
 FailedCall failed_call(const cni::PluginCall& call);

@@ -1,6 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <ctime>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -24,7 +28,32 @@ class ContainerLock {
   system::FileLock container_;
 };
 
-/// The container's lock, where nobody holds it. Throws SystemError.
-std::optional<ContainerLock> try_lock(const Paths& paths, const std::string& id);
+/// What who attaches a container to networks holds of them, behind its ContainerLock: shared, or exclusively where the
+/// container gives addresses back and asks for them again, so that nobody of ours takes them in between.
+class NetworkLocks {
+ public:
+  /// Locks each of `networks`, names that have passed cni::check_network_name(), in one order, whoever asks.
+  /// Waits until `deadline`. Throws Error naming the lock that didn't come free.
+  NetworkLocks(const Paths& paths, const std::set<std::string>& networks, system::LockMode mode,
+               const system::Deadline& deadline);
+
+  /// Unlocks `network`, if it's locked.
+  void release(std::string_view network) noexcept;
+
+ private:
+  std::map<fs::path, system::FileLock> locks_;
+  Paths paths_;
+};
+
+/// Notes, in the time of gc.lock, that a container has just given something back: addresses, say.
+void note_release(const Paths& paths) noexcept;
+
+/// The time of the last note_release(): another one, if any container has given something back since.
+timespec last_release(const Paths& paths) noexcept;
+
+/// The container's lock, unless somebody holds it beyond `patience`; without one, unless somebody holds it now. Throws
+/// SystemError.
+std::optional<ContainerLock> try_lock(const Paths& paths, const std::string& id,
+                                      const std::optional<system::Deadline>& patience = {});
 
 }  // namespace docker_cni::record

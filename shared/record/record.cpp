@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/record/record.hpp"
 
 #include <algorithm>
@@ -5,6 +6,7 @@
 #include <charconv>
 
 #include "shared/error.hpp"
+#include "shared/json/array.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::record {
@@ -24,20 +26,11 @@ Phase phase_called(std::string_view name) {
   throw Error("unknown phase \"" + std::string(name) + "\"");
 }
 
-template <class Items, class Format>
-std::string array_of(const Items& items, Format format) {
-  std::string text = "[";
-  for (const auto& item : items) {
-    if (text.size() > 1) text += ',';
-    text += format(item);
-  }
-  return text += ']';
-}
-
 std::string format_add_failure(const cni::AddFailure& failure) {
   return json::ObjectWriter()
       .add("plugin", std::to_string(failure.plugin))
       .add_string("sentence", failure.sentence)
+      .add("refused", failure.refused ? "true" : "false")
       .text();
 }
 
@@ -49,19 +42,49 @@ std::string format_attachment(const Attachment& attachment) {
       .add_string("config", attachment.list.bytes)
       .add_string("cniVersion", attachment.list.cni_version);
   if (!attachment.list.folder_plugins.empty()) {
-    writer.add("folderPlugins", array_of(attachment.list.folder_plugins, json::quoted));
+    writer.add("folderPlugins", json::array_of(attachment.list.folder_plugins, json::quoted));
   }
   if (!attachment.args.empty()) {
-    writer.add("cniArgs", array_of(attachment.args, [](const auto& arg) {
+    writer.add("cniArgs", json::array_of(attachment.args, [](const auto& arg) {
                  return "[" + json::quoted(arg.first) + "," + json::quoted(arg.second) + "]";
                }));
   }
   if (!attachment.capability_args.empty()) writer.add("capabilityArgs", attachment.capability_args);
+  if (!attachment.config_args.empty()) writer.add("configArgs", attachment.config_args);
+  if (attachment.default_route) writer.add("defaultRoute", "true");
+  if (attachment.unfinished) writer.add("unfinished", "true");
   writer.add("tried", attachment.tried ? "true" : "false");
+  if (!attachment.released.empty()) {
+    writer.add("released",
+               json::array_of(attachment.released, [](std::size_t place) { return std::to_string(place); }));
+  }
   if (!attachment.result.empty()) writer.add("result", attachment.result);
   if (attachment.add_failure) writer.add("addFailure", format_add_failure(*attachment.add_failure));
   for (const auto& [key, value] : attachment.unknown) writer.add(key, value);
   return writer.text();
+}
+
+std::string format_connection(const Connection& connection) {
+  json::ObjectWriter writer;
+  writer.add_string("network", connection.network).add_string("interface", connection.interface);
+  if (!connection.ips.empty()) writer.add("ips", json::array_of(connection.ips, json::quoted));
+  if (!connection.mac.empty()) writer.add_string("mac", connection.mac);
+  if (!connection.aliases.empty()) writer.add("aliases", json::array_of(connection.aliases, json::quoted));
+  return writer.text();
+}
+
+std::string format_member(const Member& member) {
+  return json::ObjectWriter().add_string("id", member.id).add_string("bundle", member.bundle.string()).text();
+}
+
+template <class Number>
+Number parse_number(std::string_view text, std::string_view key) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw Error("\"" + std::string(key) + "\" is not a number that fits");
+  }
+  return number;
 }
 
 /// The members of one object, taken by key; what nobody takes is what this version doesn't know.
@@ -81,13 +104,15 @@ class Reader {
   template <class Number>
   Number take_number(std::string_view key) {
     const auto value = take(key);
-    Number number{};
-    if (!value) return number;
-    const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
-    if (error != std::errc() || end != value->data() + value->size()) {
-      throw Error("\"" + std::string(key) + "\" is no number that fits");
+    return value ? parse_number<Number>(*value, key) : Number{};
+  }
+  template <class Number>
+  std::vector<Number> take_numbers(std::string_view key) {
+    std::vector<Number> all;
+    if (const auto value = take(key)) {
+      for (const auto element : json::elements(*value)) all.push_back(parse_number<Number>(element, key));
     }
-    return number;
+    return all;
   }
   std::vector<std::string> take_strings(std::string_view key) {
     std::vector<std::string> all;
@@ -108,7 +133,8 @@ class Reader {
 
 cni::AddFailure parse_add_failure(std::string_view text) {
   Reader reader(text);
-  return {reader.take_number<std::size_t>("plugin"), reader.take_string("sentence")};
+  return {reader.take_number<std::size_t>("plugin"), reader.take_string("sentence"),
+          reader.take("refused").value_or("false") == "true"};
 }
 
 Attachment parse_attachment(std::string_view text) {
@@ -126,12 +152,33 @@ Attachment parse_attachment(std::string_view text) {
     }
   }
   attachment.capability_args = reader.take("capabilityArgs").value_or("");
+  attachment.config_args = reader.take("configArgs").value_or("");
+  attachment.default_route = reader.take("defaultRoute").value_or("false") == "true";
+  attachment.unfinished = reader.take("unfinished").value_or("false") == "true";
+  attachment.released = reader.take_numbers<std::size_t>("released");
   attachment.tried = reader.take("tried").value_or("true") == "true";
   attachment.result = reader.take("result").value_or("");
   if (const auto failure = reader.take("addFailure")) attachment.add_failure = parse_add_failure(*failure);
   reader.take("network");  // stands in the configuration too
   attachment.unknown = reader.rest();
   return attachment;
+}
+
+Connection parse_connection(std::string_view text) {
+  Reader reader(text);
+  return {reader.take_string("network"), reader.take_string("interface"), reader.take_strings("ips"),
+          reader.take_string("mac"), reader.take_strings("aliases")};
+}
+
+Member parse_member(std::string_view text) {
+  Reader reader(text);
+  return {reader.take_string("id"), reader.take_string("bundle")};
+}
+
+std::string object_of(const std::map<std::string, std::string>& strings) {
+  json::ObjectWriter writer;
+  for (const auto& [key, value] : strings) writer.add_string(key, value);
+  return writer.text();
 }
 
 }  // namespace
@@ -144,13 +191,14 @@ std::string_view name_of(Phase phase) {
 
 std::string format_record(const Record& record) {
   json::ObjectWriter writer;
-  writer.add("recordVersion", std::to_string(record_version))
+  // What knows no pods would take a pod for a container that has gone.
+  writer.add("recordVersion", std::to_string(record.sandbox.empty() ? first_version : record_version))
       .add_string("id", record.id)
       .add_string("name", record.name)
       .add_string("phase", name_of(record.phase))
       .add_string("bootId", record.boot_id)
       .add_string("bundle", record.bundle.string())
-      .add_string("owner", record.owner.string())
+      .add_string("owner", record.engine_dir.string())
       .add_string("pin", record.pin.string())
       .add("pinned", record.pinned ? "true" : "false")
       .add("netnsDevice", std::to_string(record.netns.device))
@@ -159,8 +207,15 @@ std::string format_record(const Record& record) {
       .add("startTime", std::to_string(record.start_time))
       .add("created", std::to_string(record.created))
       .add("fixedIp", record.fixed_ip ? "true" : "false")
-      .add("cniPath", array_of(record.cni_path, [](const fs::path& path) { return json::quoted(path.string()); }))
-      .add("attachments", array_of(record.attachments, format_attachment));
+      .add("cniPath", json::array_of(record.cni_path, [](const fs::path& path) { return json::quoted(path.string()); }))
+      .add("labels", object_of(record.labels))
+      .add("attachments", json::array_of(record.attachments, format_attachment));
+  if (!record.connected.empty()) writer.add("connected", json::array_of(record.connected, format_connection));
+  if (!record.disconnected.empty()) writer.add("disconnected", json::array_of(record.disconnected, format_attachment));
+  if (record.under_way) writer.add("underWay", "true");
+  if (!record.sandbox.empty()) {
+    writer.add_string("sandbox", record.sandbox).add("members", json::array_of(record.members, format_member));
+  }
   for (const auto& [key, value] : record.unknown) writer.add(key, value);
   return writer.text();
 }
@@ -168,8 +223,8 @@ std::string format_record(const Record& record) {
 Record parse_record(std::string_view text) {
   Reader reader(text);
   if (const auto version = reader.take_number<int>("recordVersion"); version > record_version) {
-    throw Error("this record was written by a newer version of docker-cni (record version " + std::to_string(version) +
-                "); use that version, or a newer one");
+    throw NewerRecord("this record was written by a newer version of docker-cni (record version " +
+                      std::to_string(version) + "); use that version, or a newer one");
   }
   Record record;
   record.id = reader.take_string("id");
@@ -177,7 +232,7 @@ Record parse_record(std::string_view text) {
   record.phase = phase_called(reader.take_string("phase"));
   record.boot_id = reader.take_string("bootId");
   record.bundle = reader.take_string("bundle");
-  record.owner = reader.take_string("owner");
+  record.engine_dir = reader.take_string("owner");
   record.pin = reader.take_string("pin");
   record.pinned = reader.take("pinned").value_or("true") == "true";
   record.netns.device = reader.take_number<dev_t>("netnsDevice");
@@ -186,10 +241,28 @@ Record parse_record(std::string_view text) {
   record.start_time = reader.take_number<std::uint64_t>("startTime");
   record.created = reader.take_number<std::int64_t>("created");
   record.fixed_ip = reader.take("fixedIp").value_or("false") == "true";
+  record.under_way = reader.take("underWay").value_or("false") == "true";
   for (auto& path : reader.take_strings("cniPath")) record.cni_path.emplace_back(std::move(path));
+  if (const auto labels = reader.take("labels")) {
+    for (const auto& label : json::members(*labels)) {
+      record.labels.insert_or_assign(label.key, json::string(label.value, label.key));
+    }
+  }
   if (const auto attachments = reader.take("attachments")) {
     for (const auto attachment : json::elements(*attachments))
       record.attachments.push_back(parse_attachment(attachment));
+  }
+  if (const auto connected = reader.take("connected")) {
+    for (const auto connection : json::elements(*connected)) record.connected.push_back(parse_connection(connection));
+  }
+  if (const auto disconnected = reader.take("disconnected")) {
+    for (const auto attachment : json::elements(*disconnected)) {
+      record.disconnected.push_back(parse_attachment(attachment));
+    }
+  }
+  record.sandbox = reader.take_string("sandbox");
+  if (const auto members = reader.take("members")) {
+    for (const auto member : json::elements(*members)) record.members.push_back(parse_member(member));
   }
   record.unknown = reader.rest();
   return record;

@@ -1,4 +1,5 @@
-#include "shared/attachment/mirror.hpp"
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/libcni_cache.hpp"
 
 #include <algorithm>
 #include <string>
@@ -25,7 +26,7 @@ record::Paths paths_of(const Config& config) { return {config.state_dir, config.
 std::string mark_of(const record::Record& record, const record::Paths& paths) {
   json::ObjectWriter mark;
   mark.add_string("record", paths.mark(record.id)).add_string("bundle", record.bundle.string());
-  if (!record.owner.empty()) mark.add_string("owner", record.owner.string());
+  if (!record.engine_dir.empty()) mark.add_string("owner", record.engine_dir.string());
   return mark.text();
 }
 
@@ -76,18 +77,20 @@ record::Attachment from_cache(cni::CachedAttachment cached) {
 
 }  // namespace
 
-void write_mirror(const Config& config, const record::Record& record, const record::Attachment& attachment) {
+void write_libcni_cache(const Config& config, const record::Record& record, const record::Attachment& attachment) {
   if (config.cache_dir.empty()) return;
   cni::write_cached_attachment(config.cache_dir,
                                {key_of(record, attachment), attachment.list.bytes, record.pin.string(), attachment.args,
                                 attachment.capability_args, attachment.result, mark_of(record, paths_of(config))});
 }
 
-void remove_mirror(const Config& config, const record::Record& record, const record::Attachment& attachment) {
+void remove_from_libcni_cache(const Config& config, const record::Record& record,
+                              const record::Attachment& attachment) {
   if (!config.cache_dir.empty()) cni::remove_cached_attachment(config.cache_dir, key_of(record, attachment));
 }
 
-std::optional<record::Record> record_from_cache(const Config& config, std::string_view id, const fs::path& netns) {
+std::optional<record::Record> record_from_libcni_cache(const Config& config, std::string_view id,
+                                                       const fs::path& netns) {
   if (config.cache_dir.empty()) return std::nullopt;
   record::Record record;
   record.id = id;
@@ -102,7 +105,7 @@ std::optional<record::Record> record_from_cache(const Config& config, std::strin
     if (paths.marked_id(text_in(cached.mark, "record")) == id) {  // ours, and the record is lost
       ours = true;
       record.bundle = text_in(cached.mark, "bundle");
-      record.owner = text_in(cached.mark, "owner");
+      record.engine_dir = text_in(cached.mark, "owner");
     }
     record.attachments.push_back(from_cache(std::move(cached)));
   }
@@ -116,7 +119,7 @@ std::optional<record::Record> record_from_cache(const Config& config, std::strin
   return record;
 }
 
-std::vector<std::string> containers_in_mirror(const Config& config, const record::Paths& paths) {
+std::vector<std::string> containers_in_libcni_cache(const Config& config, const record::Paths& paths) {
   std::vector<std::string> ids;
   if (config.cache_dir.empty()) return ids;
   for (const auto& cached : cni::cached_attachments(config.cache_dir)) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -10,14 +11,15 @@ namespace docker_cni::attachment {
 bool process_lives(const record::Record& record);
 
 /// Whether a recorded container still exists, and what says so.
-struct Evidence {
+struct Liveness {
   bool gone = false;
   std::string why;
 };
 
-/// Looks for the container of `record` (DESIGN.md, section 3, gc). Only what can't be otherwise makes it gone: its
+/// Looks for the container of `record` (shared/README.md, "gc"). Only what can't be otherwise makes it gone: its
 /// engine's directory has vanished from a directory that is there, or, where no engine is known, its bundle has
-/// vanished or the host was booted since; and its process doesn't live. In doubt it's there.
-Evidence look_for_container(const record::Record& record);
+/// vanished or the host was booted since; and its process doesn't live. A pod lives as long as its network namespace
+/// is where its engine has it, or somebody is in it. In doubt it's there.
+Liveness liveness_of(const record::Record& record);
 
 }  // namespace docker_cni::attachment

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/cni/args.hpp"
+#include "shared/cni/network_config_list.hpp"
+
+/// How plugins are asked for addresses that somebody has chosen, or that the container had before. What a container's
+/// author has chosen is asked first, and stays.
+namespace docker_cni::attachment {
+
+/// The ways by which one attachment's plugins can be asked: their configuration, CNI_ARGS, capability args, and
+/// RuntimeConf::config_args.
+struct AskedAddresses {
+  cni::NetworkConfigList& list;
+  cni::Args& args;
+  std::string& capability_args;
+  std::string& config_args;
+};
+
+/// Asks for `ips`, which somebody has chosen, of one family or of both, unless addresses are asked for already: by the
+/// capability "ips" where a plugin declares it, else by CNI_ARGS, which has room for one only, else by the convention
+/// args.cni.ips (CONVENTIONS.md).
+void ask_for_ips(const AskedAddresses& asked, const std::vector<std::string>& ips);
+
+/// Asks for `ips`, which the container had before, as far as no address of their family is asked for already: by one
+/// way only, which is cni::address_request()'s.
+void ask_for_former_ips(const AskedAddresses& asked, std::vector<std::string> ips);
+
+/// Asks for `mac` (empty: any), unless one is asked for already: by the capability "mac" where a plugin declares it,
+/// else by CNI_ARGS.
+void ask_for_mac(const AskedAddresses& asked, const std::string& mac);
+
+}  // namespace docker_cni::attachment

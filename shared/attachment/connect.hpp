@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/config.hpp"
+#include "shared/log.hpp"
+#include "shared/record/record.hpp"
+#include "shared/system/deadline.hpp"
+
+/// Networks of a container that is there already. What is done survives restarts: the record tells of it
+/// (attachment/changes.hpp).
+namespace docker_cni::attachment {
+
+/// What became of a connect.
+struct Connected {
+  /// One attachment that was made.
+  struct Made {
+    std::string interface;
+    std::vector<std::string> addresses;  // with their prefix lengths
+  };
+  std::vector<Made> made;
+  bool at_start = false;  // the container doesn't run: its next start does it
+};
+
+/// Connects the container `id`: right away where it runs, by an attachment as its start would make it, behind those
+/// that it has; at its next start where it doesn't. `wish`: with a name of the interface or without. One that names
+/// nothing but a network which the container asks for by itself and was disconnected from has that as it was.
+/// Throws Error naming the container where it's on the network, the interface or an address is taken, an operation on
+/// it doesn't end in time, or a plugin fails; then nothing has changed.
+Connected connect(const Config& config, std::string_view id, const record::Connection& wish,
+                  const system::Deadline& deadline, const Log& log);
+
+/// What became of a disconnect.
+struct Disconnected {
+  std::vector<std::string> notes;  // sentences that the operator should hear
+};
+
+/// Disconnects the container `id` from `network`, with all its interfaces there: DEL of these. One that has stopped
+/// gives back what it kept there. By `force` also where a plugin fails to release it: what that has may stay taken.
+/// Throws Error naming the container where it isn't on the network, or what could not be released: that stays recorded,
+/// and its next start doesn't have it.
+Disconnected disconnect(const Config& config, std::string_view id, const std::string& network, bool force,
+                        const system::Deadline& deadline, const Log& log);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/connect_networks.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "shared/attachment/add_networks.hpp"
+#include "shared/attachment/asked_networks.hpp"
+#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/changes.hpp"
+#include "shared/attachment/default_route.hpp"
+#include "shared/attachment/host_ports.hpp"
+#include "shared/attachment/libcni_cache.hpp"
+#include "shared/attachment/release.hpp"
+#include "shared/attachment/request.hpp"
+#include "shared/engine/unique_id.hpp"
+#include "shared/error.hpp"
+#include "shared/record/renewal.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+/// The runtime's own ID of the container: the record's tells it from those of other namespaces of containerd.
+std::string runtime_id(const record::Record& record) {
+  const auto dashes = record.id.find("--");
+  if (dashes == std::string::npos) return record.id;
+  auto id = record.id.substr(dashes + 2);
+  return engine::unique_id(id, record.bundle) == record.id ? id : record.id;
+}
+
+std::string without_prefix(const std::string& address) { return address.substr(0, address.find('/')); }
+
+/// An address that was asked for is the one to be had: an IPAM may know no way to be asked.
+void check_addresses(const record::Attachment& attachment, const record::Record& changed) {
+  for (const auto& connection : changed.connected) {
+    if (connection.network != attachment.list.name) continue;
+    const auto given = record::addresses_of(attachment);
+    for (const auto& asked : connection.ips) {
+      const bool is_given = std::any_of(given.begin(), given.end(), [&](const std::string& address) {
+        return without_prefix(address) == without_prefix(asked);
+      });
+      if (is_given) continue;
+      throw Error(name_of(attachment.list) + ": its plugins have not given the address " + asked +
+                  (given.empty() ? "" : ", but " + given.front()));
+    }
+  }
+}
+
+/// Takes back what was added. What can't be is logged, and stays recorded as unfinished.
+void undo(record::Record& record, const Operation& failed) noexcept {
+  try {
+    auto undoing = operation(failed.config, system::Deadline::in(failed.config.hook_timeout), failed.log);
+    std::erase_if(record.attachments,
+                  [](const record::Attachment& attachment) { return attachment.unfinished && !attachment.tried; });
+    release_unfinished(record, undoing);
+  } catch (const std::exception& error) {
+    failed.log.warn("undo" + field("container", record.id) + field("error", error.what()));
+  }
+}
+
+/// Has the record tell of `added`, saved one by one before each is done.
+void add_all(record::Record& record, std::vector<record::Attachment> added, const record::Record& changed,
+             std::optional<system::FileLock> ports_lock, Operation& operation) {
+  const auto first = record.attachments.size();
+  for (auto& attachment : added) {
+    attachment.unfinished = true;
+    record.attachments.push_back(std::move(attachment));
+  }
+  record.under_way = true;
+  for (auto at = first; at < record.attachments.size(); ++at) {
+    auto& attachment = record.attachments[at];
+    attachment.tried = true;
+    save_intent(record, operation);
+    ports_lock.reset();  // the record is the claim
+    add_network(record, attachment, operation);
+    check_addresses(attachment, changed);
+  }
+}
+
+void finish(record::Record& record, const record::Record& changed, const Operation& operation) {
+  for (auto& attachment : record.attachments) attachment.unfinished = false;
+  record.under_way = false;
+  record.connected = changed.connected;
+  record.disconnected = changed.disconnected;
+  operation.store.save(record, system::Durability::synced);
+}
+
+}  // namespace
+
+Container container_of(const record::Record& record) {
+  oci::State state;
+  state.id = runtime_id(record);
+  state.pid = record.pid;
+  state.bundle = record.bundle;
+  return read_container(state, {});
+}
+
+void connect_networks(record::Record& record, std::vector<record::Attachment> added, const record::Record& changed,
+                      const system::UniqueFd& netns, Operation& operation) {
+  auto planned = record;
+  planned.attachments = std::move(added);
+  for (const auto& directory : operation.config.cni_bin_dir) {  // a plugin may be where none was at the start
+    if (std::find(planned.cni_path.begin(), planned.cni_path.end(), directory) == planned.cni_path.end()) {
+      planned.cni_path.push_back(directory);
+    }
+  }
+  check_possible(planned);
+  select_versions(planned, operation);
+  operation.networks.emplace(operation.store.paths(), networks_of(planned), system::LockMode::shared,
+                             operation.deadline);
+  auto ports_lock = claim_host_ports(planned, operation.store, operation.deadline);
+  const auto before = record;
+  const auto names = networks_of(planned);
+  record.cni_path = planned.cni_path;
+  operation.failing_call.reset();
+  try {
+    add_all(record, std::move(planned.attachments), changed, std::move(ports_lock), operation);
+    leave_one_default_route(record, netns);
+    finish(record, changed, operation);
+  } catch (...) {
+    for (auto& attachment : record.attachments) {
+      const bool was_there = std::any_of(before.attachments.begin(), before.attachments.end(),
+                                         [&](const auto& other) { return other.interface == attachment.interface; });
+      attachment.unfinished = !was_there;
+    }
+    record.under_way = true;
+    record.connected = before.connected;
+    record.disconnected = before.disconnected;
+    undo(record, operation);
+    operation.networks.reset();
+    throw;
+  }
+  operation.networks.reset();
+  for (const auto& attachment : record.attachments) {
+    if (names.contains(attachment.list.name)) write_libcni_cache(operation.config, record, attachment);
+  }
+}
+
+void connect_missing(record::Record& record, const NetworkOptions& asked, const system::UniqueFd& netns,
+                     Operation& operation) {
+  release_unfinished_or_warn(record, operation);
+  if (record.connected.empty() && record.disconnected.empty()) return;
+  auto requests = load_requests(with_changes(asked, record), operation.config, operation.log);
+  std::erase_if(requests, [&](const Request& request) {
+    return std::any_of(record.attachments.begin(), record.attachments.end(), [&](const record::Attachment& attachment) {
+      return attachment.interface == request.interface || attachment.list.name == request.list.name;
+    });
+  });
+  if (requests.empty()) return;
+  connect_networks(record, attachments_of(std::move(requests)), record::Record(record), netns, operation);
+}
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "shared/attachment/container.hpp"
+#include "shared/attachment/network_options.hpp"
+#include "shared/attachment/operation.hpp"
+#include "shared/record/record.hpp"
+#include "shared/system/unique_fd.hpp"
+
+namespace docker_cni::attachment {
+
+/// The record's view of what is about to be done for `container`, before anything is done. `last` is that of its last
+/// run; without one it has never had its networks, so what no plugin takes is refused. Throws Error naming network and
+/// file.
+record::Record intent(const Container& container, const system::UniqueFd& netns, const NetworkOptions& asked,
+                      const std::optional<record::Record>& last, const Operation& operation);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/config.hpp"
+#include "shared/record/record.hpp"
+#include "shared/system/deadline.hpp"
+#include "shared/system/interfaces.hpp"
+
+/// What we look at ourselves, since no plugin's CHECK does, or the network's configuration has none.
+namespace docker_cni::attachment {
+
+/// What one attachment has to stand on, as it was seen.
+struct Observed {
+  std::vector<system::Interface> container;
+  std::vector<system::Route> container_routes;
+  std::vector<system::Interface> host;
+  std::vector<system::Route> host_routes;
+  std::vector<std::string> ports_of_bridge;  // the links of the host that are in the bridge of the network
+  std::optional<std::string> nat, nat6;      // iptables_rules(); nothing: not asked, or no such program
+};
+
+/// What lacks, and the place in the list of the plugin that made it.
+struct Missing {
+  std::size_t plugin = 0;
+  std::string what;
+};
+
+/// Looks at what `attachment` of `record` made. Throws Error where it can't be looked at.
+Observed observe(const record::Record& record, const record::Attachment& attachment, const system::Deadline& deadline);
+
+/// What lacks of what `attachment` made on the host: the host's sides of its veths, and in which bridge they are, the
+/// gateway's address, a route to a ptp container, and the masquerading of bridge and ptp.
+std::optional<Missing> missing_on_host(const record::Record& record, const record::Attachment& attachment,
+                                       const Observed& observed);
+
+/// What lacks of what `attachment` made in the container: its interfaces, their addresses and its routes.
+std::optional<Missing> missing_in_container(const record::Attachment& attachment, const Observed& observed);
+
+/// Whether missing_on_host() and missing_in_container() see all that a plugin of `type` makes.
+bool is_seen_whole(const std::string& type);
+
+}  // namespace docker_cni::attachment

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/repair.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/check.hpp"
+#include "shared/attachment/default_route.hpp"
+#include "shared/attachment/fixed_ip.hpp"
+#include "shared/attachment/host_side.hpp"
+#include "shared/attachment/libcni_cache.hpp"
+#include "shared/attachment/liveness.hpp"
+#include "shared/attachment/operation.hpp"
+#include "shared/cni/operations.hpp"
+#include "shared/error.hpp"
+#include "shared/record/locks.hpp"
+#include "shared/record/pin.hpp"
+#include "shared/record/store.hpp"
+#include "shared/system/netns.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+using Outcome = RepairFinding::Outcome;
+
+/// Makes the attachment ask for what it has; saved before anything is taken away.
+void ask_for_the_same(record::Record& record, std::size_t at, const record::Store& store) {
+  auto only = record;
+  only.attachments = {record.attachments[at]};
+  if (auto asking = asking_for_the_same(only, only)) record.attachments[at] = std::move(asking->attachments.front());
+  store.save(record, system::Durability::synced);
+}
+
+/// The list without the plugins before `first`.
+cni::NetworkConfigList rest_of(const cni::NetworkConfigList& list, std::size_t first) {
+  auto rest = list;
+  rest.plugins.erase(rest.plugins.begin(), rest.plugins.begin() + static_cast<std::ptrdiff_t>(first));
+  return rest;
+}
+
+/// DEL and ADD of the attachment's plugins from `first` on. Throws Error naming the network.
+void renew(record::Record& record, std::size_t at, std::size_t first, Operation& operation) {
+  // With its first plugin the addresses are given back for a moment: nobody of ours takes them meanwhile.
+  std::optional<record::NetworkLocks> lock;
+  if (first == 0) {
+    lock.emplace(operation.store.paths(), std::set{record.attachments[at].list.name}, system::LockMode::exclusive,
+                 operation.deadline);
+    ask_for_the_same(record, at, operation.store);
+  }
+  auto& attachment = record.attachments[at];
+  const auto list = rest_of(attachment.list, first);
+  const auto runtime = plugin_runtime(operation, record.cni_path, record.id);
+  const auto conf = runtime_conf(record, attachment, record.pin.string());
+  const auto told =
+      field("container", record.id) + field("network", attachment.list.name) + field("interface", attachment.interface);
+  const auto began = std::chrono::steady_clock::now();
+  try {
+    cni::del_network_list(list, conf, attachment.result, runtime);
+  } catch (const Error& error) {  // what it could not take away is perhaps just what lacks
+    operation.log.warn("repair" + told + field("error", error.what()));
+  }
+  const auto prev_result = first == 0 ? std::string() : attachment.result;
+  const auto save = [&](const std::string& result) {
+    attachment.result = result;
+    operation.store.save(record, system::Durability::renamed);
+  };
+  in_context([&] { return name_of(attachment.list); },
+             [&] { cni::add_network_list(list, conf, runtime, {.on_result = save}, prev_result); });
+  mark_host_side(record, operation.store.mark(record.id), operation.log);
+  if (first == 0) {
+    leave_one_default_route(record, system::open_netns(record.pin));
+    operation.store.save(record, system::Durability::renamed);
+  }
+  write_libcni_cache(operation.config, record, attachment);
+  const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+  operation.log.info("repair" + told + field("from", list.plugins.front().type) +
+                     field("ms", std::to_string(gap.count())));
+}
+
+/// Why a container in this state is left alone; empty where it may be repaired.
+std::string why_left(const record::Record& record) {
+  if (!process_lives(record)) return "it does not run; its next start makes all of it anew";
+  if (record.phase != record::Phase::attached)
+    return "an operation was cut short while " + std::string(name_of(record.phase));
+  if (!record::pin_is_alive(record)) return "its network namespace is no longer pinned; restart the container";
+  return {};
+}
+
+RepairFinding repair_attachment(record::Record& record, std::size_t at, const CheckFinding& check, bool dry_run,
+                                Operation& operation) {
+  RepairFinding finding{check.network, check.interface, Outcome::intact, check.why};
+  if (check.outcome == CheckFinding::Outcome::intact) return finding;
+  finding.outcome = Outcome::left;
+  if (check.outcome != CheckFinding::Outcome::drifted) return finding;
+  finding.outcome = Outcome::repaired;
+  if (dry_run) return finding;
+  try {
+    renew(record, at, check.plugin, operation);
+  } catch (const Error& error) {
+    finding = {check.network, check.interface, Outcome::failed, check.why + "; " + error.what()};
+  }
+  return finding;
+}
+
+/// Tells what lacks still after the repairs.
+void look_again(record::Record& record, std::vector<RepairFinding>& findings, Operation& operation) {
+  const auto checks = check_locked(record, operation);
+  for (std::size_t at = 0; at < findings.size() && at < checks.size(); ++at) {
+    auto& finding = findings[at];
+    if (finding.outcome != Outcome::repaired || checks[at].outcome != CheckFinding::Outcome::drifted) continue;
+    finding.outcome = Outcome::failed;
+    finding.why += "; and still: " + checks[at].why;
+  }
+}
+
+std::vector<RepairFinding> repair_locked(record::Record& record, bool dry_run, Operation& operation) {
+  std::vector<RepairFinding> findings;
+  if (const auto why = why_left(record); !why.empty()) {
+    for (const auto& attachment : record.attachments) {
+      findings.push_back({attachment.list.name, attachment.interface, Outcome::left, why});
+    }
+    return findings;
+  }
+  const auto checks = check_locked(record, operation);
+  bool any = false;
+  for (std::size_t at = 0; at < checks.size(); ++at) {
+    findings.push_back(repair_attachment(record, at, checks[at], dry_run, operation));
+    any = any || findings.back().outcome == Outcome::repaired;
+  }
+  if (any && !dry_run) look_again(record, findings, operation);
+  return findings;
+}
+
+}  // namespace
+
+std::optional<std::vector<RepairFinding>> repair(const Config& config, std::string_view id, bool dry_run,
+                                                 const system::Deadline& deadline, const Log& log) {
+  try {
+    record::check_container_id(id);
+    auto operation = attachment::operation(config, deadline, log);
+    operation.store.prepare();
+    record::ContainerLock lock(operation.store.paths(), id, deadline);
+    auto record = operation.store.load(id);
+    if (!record) {
+      lock.remove_file();
+      return std::nullopt;
+    }
+    return repair_locked(*record, dry_run, operation);
+  } catch (Error& error) {
+    error.add_context("container " + std::string(id));
+    throw;
+  }
+}
+
+}  // namespace docker_cni::attachment

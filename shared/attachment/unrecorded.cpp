@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/unrecorded.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/stale_rules.hpp"
+#include "shared/cni/network_config_list.hpp"
+#include "shared/cni/operations.hpp"
+#include "shared/error.hpp"
+#include "shared/system/link.hpp"
+#include "shared/system/netns.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+/// The networks that can be read.
+std::vector<cni::NetworkConfigList> networks_in(const fs::path& dir, const Log& log) {
+  std::vector<cni::NetworkConfigList> networks;
+  try {
+    for (const auto& file : cni::config_files(dir)) {
+      try {
+        networks.push_back(cni::load_network_config_list(file));
+      } catch (const Error& error) {
+        log.debug(std::string("passed over") + field("error", error.what()));
+      }
+    }
+  } catch (const Error& error) {
+    log.debug(std::string("passed over") + field("error", error.what()));
+  }
+  return networks;
+}
+
+/// The interfaces in the container's pinned namespace; without one, those that it gets where its networks name none.
+std::vector<std::string> interfaces_of(const std::string& id, const Operation& operation, std::size_t networks) {
+  const auto& store = operation.store;
+  std::vector<std::string> names;
+  const auto pin = store.paths().pin(id);
+  if (system::netns_at(pin) && store.marked_id(system::pin_mark(pin)) == id) {
+    for (auto& link : system::links_in(system::open_netns(pin))) {
+      if (link.name != "lo") names.push_back(std::move(link.name));
+    }
+  }
+  if (!names.empty()) return names;
+  constexpr std::size_t most = 4;
+  names.push_back(operation.config.cni_ifname);
+  for (std::size_t number = 1; number < std::min(networks, most); ++number) {
+    names.push_back("net" + std::to_string(number));
+  }
+  return names;
+}
+
+}  // namespace
+
+void release_unrecorded(const std::string& id, Operation& operation) {
+  const auto& log = operation.log;
+  const auto runtime = plugin_runtime(operation, operation.config.cni_bin_dir, id);
+  const auto networks = networks_in(operation.config.cni_conf_dir, log);
+  for (const auto& interface : interfaces_of(id, operation, networks.size())) {
+    for (const auto& list : networks) {
+      try {
+        cni::del_network_list(list, {id, {}, interface, {}, {}}, {}, runtime);
+      } catch (const Error& error) {
+        log.debug("del without a record" + field("container", id) + field("network", list.name) +
+                  field("error", error.what()));
+      }
+    }
+  }
+  operation.failing_call.reset();
+  remove_stale_rules(id, operation.deadline, log);
+}
+
+}  // namespace docker_cni::attachment
