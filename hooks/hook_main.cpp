@@ -1,14 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/hook_main.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
+#include <poll.h>
 #include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include "shared/error.hpp"
+#include "shared/log_file.hpp"
+#include "shared/oci/hook_output.hpp"
+#include "shared/oci/spec.hpp"
 #include "shared/sentence.hpp"
 #include "shared/system/detached.hpp"
 #include "shared/system/file.hpp"
@@ -28,8 +34,38 @@ std::string help_of(const char* program) {
          default_config_file +
          "\n"
          "  --spec FILE       where the container's spec is, if not at its bundle's config.json\n"
-         "  --state-dir DIR   where the records are when cni.yaml can't be read\n"
+         "  --attach WHEN     which containers get networks: always or asked, instead of cni.yaml's attach\n"
+         "  --state-dir DIR   where the records are, whatever cni.yaml says (oci-cni-del-hook)\n"
          "  --version         print the version\n";
+}
+
+Attach parse_attach(const std::string& value) {
+  if (value != "always" && value != "asked") throw Error("--attach is always or asked, not \"" + value + "\"");
+  return value == "always" ? Attach::always : Attach::asked;
+}
+
+/// A state that nobody has read before the failure. Somebody who tries the program by hand gives none.
+std::optional<oci::State> late_state() {
+  constexpr int patience_ms = 500;
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  if (::isatty(STDIN_FILENO) != 0 || ::poll(&input, 1, patience_ms) != 1) return std::nullopt;
+  const auto text = system::read_to_end(STDIN_FILENO, "stdin");
+  if (text.empty()) return std::nullopt;
+  return oci::parse_state(text);
+}
+
+/// Whether the container's spec leads our stderr elsewhere than to the log, or nobody can tell.
+bool stderr_may_be_anywhere(Report& report) {
+  try {
+    if (!report.state) report.state = late_state();
+    if (!report.state) return false;
+    if (oci::output_is_led_elsewhere(report.state->annotations, report.log_file)) return true;
+    const auto file = report.spec.empty() ? report.state->bundle / "config.json" : report.spec;
+    if (report.spec.empty() && (report.state->bundle.empty() || ::access(file.c_str(), F_OK) != 0)) return false;
+    return oci::output_is_led_elsewhere(oci::read_spec(file).annotations, report.log_file);
+  } catch (const std::exception&) {
+    return true;
+  }
 }
 
 }  // namespace
@@ -51,14 +87,16 @@ Options parse_options(const char* program, int argc, char** argv) {
     const auto name = word.substr(0, equals);
     const auto* const path =
         std::find_if(paths.begin(), paths.end(), [&](const auto& one) { return one.first == name; });
-    if (path == paths.end() && name != "--watch") {
+    if (path == paths.end() && name != "--watch" && name != "--attach") {
       throw Error("unknown option \"" + std::string(word) +
-                  "\"; known are --config, --spec, --state-dir, --version and --help");
+                  "\"; known are --config, --spec, --attach, --state-dir, --version and --help");
     }
     if (equals == std::string_view::npos && ++at == argc) throw Error(std::string(name) + " needs a value");
     const auto value = equals == std::string_view::npos ? std::string(argv[at]) : std::string(word.substr(equals + 1));
     if (path != paths.end()) {
       *path->second = value;
+    } else if (name == "--attach") {
+      options.attach = parse_attach(value);
     } else {
       options.watch = value;
     }
@@ -68,7 +106,10 @@ Options parse_options(const char* program, int argc, char** argv) {
 
 Log no_log(const char* program) { return {"", "off", program}; }
 
-Log open_log(const Config& config, const char* program) { return {config.log_driver, config.log_level, program}; }
+void open_log(const Config& config, Report& report) {
+  report.log = Log(config.log_driver, config.log_level, report.program);
+  report.log_file = log_file(config.log_driver);
+}
 
 Config load_config_for_release(const Options& options) {
   Config config;
@@ -94,9 +135,12 @@ void leave_watcher(const Options& options, const std::string& id, const Log& log
   }
 }
 
-int fail(const char* program, const std::exception& error, const Log& log) {
-  log.error(error.what());
-  const auto line = std::string(program) + ": " + sentence_for_engine(error.what()) + "\n";
+int fail(Report& report, const std::exception& error) {
+  report.log.error(error.what());
+  const auto line =
+      std::string(report.program) + ": " +
+      (stderr_may_be_anywhere(report) ? "failed; docker-cni's log tells why" : sentence_for_engine(error.what())) +
+      "\n";
   try {
     system::write_all(STDERR_FILENO, line, "stderr");
   } catch (const Error&) {  // NOLINT(bugprone-empty-catch): with stderr closed there is nobody left to tell

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <cstdlib>
 #include <unistd.h>
 
@@ -10,19 +12,23 @@ using namespace docker_cni;
 
 int main(int argc, char** argv) {
   constexpr auto program = "oci-cni-add-hook";
-  auto log = hooks::no_log(program);
+  hooks::Report report{program, hooks::no_log(program)};
   try {
     system::fill_standard_descriptors();
+    system::survive_file_size_limit();
     const auto options = hooks::parse_options(program, argc, argv);
     if (!options.print.empty()) {
       system::write_all(STDOUT_FILENO, options.print, "stdout");
       return EXIT_SUCCESS;
     }
+    report.spec = options.spec;
     const auto config = load_config(options.config);
-    log = hooks::open_log(config, program);
-    attachment::add(config, oci::read_state(STDIN_FILENO), options.spec, log);
+    hooks::open_log(config, report);
+    report.state = oci::read_state(STDIN_FILENO);
+    const auto told_to_end = system::signal_descriptor({SIGTERM, SIGINT});
+    attachment::add(config, *report.state, {options.spec, options.attach, told_to_end.get()}, report.log);
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {
-    return hooks::fail(program, error, log);
+    return hooks::fail(report, error);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <csignal>
 #include <cstdlib>
 #include <unistd.h>
@@ -5,7 +6,6 @@
 #include "hooks/hook_main.hpp"
 #include "shared/attachment/del.hpp"
 #include "shared/attachment/watch.hpp"
-#include "shared/engine/unique_id.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/process.hpp"
 
@@ -13,9 +13,10 @@ using namespace docker_cni;
 
 int main(int argc, char** argv) {
   constexpr auto program = "oci-cni-del-hook";
-  auto log = hooks::no_log(program);
+  hooks::Report report{program, hooks::no_log(program)};
   try {
     system::fill_standard_descriptors();
+    system::survive_file_size_limit();
     // This is the last chance to release: who wants us gone waits for our deadline.
     static_cast<void>(std::signal(SIGTERM, SIG_IGN));
     static_cast<void>(std::signal(SIGINT, SIG_IGN));
@@ -24,19 +25,21 @@ int main(int argc, char** argv) {
       system::write_all(STDOUT_FILENO, options.print, "stdout");
       return EXIT_SUCCESS;
     }
+    report.spec = options.spec;
     const auto config = hooks::load_config_for_release(options);
-    log = hooks::open_log(config, program);
+    hooks::open_log(config, report);
+    const auto& log = report.log;
     if (!options.watch.empty()) {
       attachment::free_when_removed(config, options.watch, attachment::watch_time, log);
       return EXIT_SUCCESS;
     }
-    const auto state = oci::read_state(STDIN_FILENO);
-    if (attachment::del(config, state, log) == attachment::Stopped::kept) {
-      hooks::leave_watcher(options, engine::unique_id(state.id, state.bundle), log);
-    }
+    report.state = oci::read_state(STDIN_FILENO);
+    const auto& state = *report.state;
+    const auto watched = attachment::to_be_watched(attachment::del(config, state, log), state);
+    if (!watched.empty()) hooks::leave_watcher(options, watched, log);
     attachment::gc_some(config, log);
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {
-    return hooks::fail(program, error, log);
+    return hooks::fail(report, error);
   }
 }
