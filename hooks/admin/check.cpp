@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/check.hpp"
 
 #include <CLI/App.hpp>
@@ -5,12 +6,14 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hooks/admin/commands.hpp"
+#include "hooks/admin/list_options.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
-#include "shared/attachment/mirror.hpp"
+#include "shared/attachment/libcni_cache.hpp"
 #include "shared/cni/names.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
@@ -35,17 +38,37 @@ std::string name_of(Outcome outcome) {
   return "unchecked";
 }
 
-void check_container(const std::string& id, const Config& config, const Log& log, Answer& answer,
-                     std::vector<std::vector<std::string>>& rows) {
+struct Options {
+  std::vector<std::string> words;
+  bool all = false;
+  ListOptions list;
+};
+
+/// What was found of all.
+struct Found {
+  std::vector<std::vector<std::string>> rows{{"CONTAINER", "NETWORK", "INTERFACE", "STATE", "WHY"}};
+  std::vector<std::string> wrong;  // the containers of which something has drifted, or could not be checked
+  std::vector<std::string> problems;
+};
+
+/// `is_named`: somebody has asked for this container; else one that ends meanwhile is none any more.
+void check_container(const std::string& id, bool is_named, const ListOptions& list, const Config& config,
+                     const Log& log, Found& found) {
   try {
-    for (const auto& finding : attachment::check(config, id, system::Deadline::in(config.hook_timeout), log)) {
-      rows.push_back({engine::short_id(id), finding.network, finding.interface, name_of(finding.outcome), finding.why});
+    const auto findings = attachment::check(config, id, system::Deadline::in(config.hook_timeout), log);
+    if (!findings && is_named) {
+      throw Error("container " + id + ": it has no record; docker-cni-admin ls shows those that have one");
+    }
+    for (const auto& finding : findings.value_or(std::vector<attachment::CheckFinding>())) {
+      found.rows.push_back(
+          {shown_id(id, list), finding.network, finding.interface, name_of(finding.outcome), finding.why});
       if (finding.outcome != Outcome::drifted && finding.outcome != Outcome::failed) continue;
-      answer.problems.push_back("container " + engine::short_id(id) + ": network \"" + finding.network + "\" (" +
-                                finding.interface + "): " + finding.why);
+      found.wrong.push_back(shown_id(id, list));
+      found.problems.push_back("container " + engine::short_id(id) + ": network \"" + finding.network + "\" (" +
+                               finding.interface + "): " + finding.why);
     }
   } catch (const Error& error) {
-    answer.problems.emplace_back(error.what());
+    found.problems.emplace_back(error.what());
   }
 }
 
@@ -55,33 +78,36 @@ std::string find_id(const record::Store& store, const std::string& word, const C
     return find_record(store, word).id;
   } catch (const Error&) {
     cni::check_container_id(word);
-    if (!attachment::record_from_cache(config, word) || store.exists(word)) throw;
+    if (!attachment::record_from_libcni_cache(config, word) || store.exists(word)) throw;
     return word;
   }
 }
 
-Answer check(const std::vector<std::string>& words, bool all, const Config& config) {
+Answer check(const Options& options, const Config& config) {
+  const auto& words = options.words;
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   const auto store = open_store(config);
   std::vector<std::string> ids;
   ids.reserve(words.size());
   for (const auto& word : words) ids.push_back(find_id(store, word, config));
-  if (all || words.empty()) ids = store.ids();
-  Answer answer;
-  std::vector<std::vector<std::string>> rows{{"CONTAINER", "NETWORK", "INTERFACE", "STATE", "WHY"}};
-  for (const auto& id : ids) check_container(id, config, log, answer, rows);
-  answer.text = format_table(rows);
-  return answer;
+  const bool is_named = !options.all && !words.empty();
+  if (!is_named) ids = store.ids();
+  Found found;
+  for (const auto& id : ids) check_container(id, is_named, options.list, config, log, found);
+  auto text = options.list.quiet    ? lines_of(found.wrong)
+              : options.list.json() ? rows_as_json(found.rows, {"id", "network", "interface", "state", "why"})
+                                    : format_table(found.rows, options.list.terminal());
+  return {std::move(text), std::move(found.problems)};
 }
 
 }  // namespace
 
 Work declare_check(CLI::App& verb) {
-  auto words = std::make_shared<std::vector<std::string>>();
-  auto all = std::make_shared<bool>(false);
-  verb.add_option("container", *words, "Its ID, its name, or the start of its ID; none: all")->type_name("");
-  verb.add_flag("--all", *all, "All containers");
-  return [words, all](const Config& config) { return check(*words, *all, config); };
+  auto options = std::make_shared<Options>();
+  verb.add_option("container", options->words, "Its ID, its name, or the start of its ID; none: all")->type_name("");
+  verb.add_flag("--all", options->all, "All containers");
+  add_list_options(verb, options->list, "Only the IDs of those that have drifted or could not be checked");
+  return [options](const Config& config) { return check(*options, config); };
 }
 
 }  // namespace docker_cni::admin

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/command_line.hpp"
 
 #include <CLI/App.hpp>
@@ -11,6 +12,7 @@
 
 #include "shared/ascii.hpp"
 #include "shared/json/text.hpp"
+#include "shared/nearest.hpp"
 #include "shared/version.hpp"
 
 namespace docker_cni::admin {
@@ -70,6 +72,21 @@ UsageError usage_error(const std::string& sentence, const CLI::App& app) {
   return UsageError(sentence + expected_after(app) + "; see: " + app.get_name() + " --help");
 }
 
+/// What `word` was probably meant to be; empty where nothing is near.
+std::string meant(std::string_view word, const CLI::App& app) {
+  std::vector<std::string_view> known;
+  const auto chosen = app.get_subcommands();
+  if (chosen.empty()) {
+    for (const auto& command : commands) known.emplace_back(command.name);
+  } else {
+    for (const auto* engine : chosen.front()->get_subcommands([](const CLI::App*) { return true; })) {
+      known.emplace_back(engine->get_name());
+    }
+  }
+  const auto near = nearest(word, known);
+  return near.empty() ? std::string() : "; did you mean \"" + std::string(near) + "\"?";
+}
+
 /// CLI11's words in the form of our sentences.
 UsageError usage_error(const CLI::ParseError& error, const CLI::App& app) {
   std::string sentence = error.what();
@@ -104,7 +121,8 @@ Answer run(std::vector<std::string> words) {
   } catch (const CLI::CallForVersion& answer) {
     return {std::string(answer.what()) + "\n", {}};
   } catch (const CLI::ExtrasError&) {
-    throw usage_error("unknown argument \"" + app.remaining(true).front() + "\"", app);
+    const auto word = app.remaining(true).front();
+    throw usage_error("unknown argument \"" + word + "\"" + meant(word, app), app);
   } catch (const CLI::ParseError& error) {
     throw usage_error(error, app);
   }

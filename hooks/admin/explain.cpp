@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -9,10 +10,12 @@
 
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/explanation.hpp"
-#include "hooks/admin/moment.hpp"
+#include "hooks/admin/list_options.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
+#include "hooks/admin/timestamp.hpp"
 #include "shared/cni/error.hpp"
+#include "shared/engine/engine_dir.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/log.hpp"
@@ -20,30 +23,38 @@
 namespace docker_cni::admin {
 namespace {
 
-/// What plugins say, and a person can do about it.
-struct Known {
+/// What plugins of others say, and a person can do about it. They tell no more by their codes.
+struct PluginWords {
   std::string_view words;
   std::string_view remedy;
 };
-constexpr std::string_view wrong_label = "correct the container's label or annotation, and make it anew";
-constexpr std::array known{
-    Known{"no IP addresses available",
-          "the range is full: docker-cni-admin ls tells who has its addresses, and release frees what a stopped "
-          "container keeps; else give the network a wider range"},
-    Known{"is not available in range set",
-          "another container has this address, which docker-cni-admin ls tells, or the range doesn't hold it"},
-    Known{"already has an IP address different from",
-          "the bridge has the network's old subnet yet: ip link delete takes it away, once no container uses it"},
-    Known{"Link not found", "the configuration names an interface that this host doesn't have"},
-    Known{"cni.yaml's networks", "correct networks in cni.yaml; docker-cni-admin validate tells what is there"},
-    Known{"no plugin of the container's networks takes",
-          "correct the network's configuration, or the container's label"},
-    Known{"label or annotation", "correct it, and make the container anew"},
-    Known{": cni.args", wrong_label},
-    Known{": cni.capability-args", wrong_label},
-    Known{": cni.fixed-ip", wrong_label},
-    Known{": cni.networks", wrong_label},
+constexpr std::array plugin_words{
+    PluginWords{"no IP addresses available",
+                "the range is full: docker-cni-admin ls shows who has its addresses, and release frees what a stopped "
+                "container keeps; or give the network a wider range"},
+    PluginWords{"is not available in range set",
+                "another container has this address (see docker-cni-admin ls), or the range doesn't contain it"},
+    PluginWords{"already has an IP address different from",
+                "the bridge still has the network's old subnet: ip link delete removes it, once no container uses it"},
+    PluginWords{"Link not found", "the configuration names an interface that this host doesn't have"},
 };
+
+/// What an error of ours calls for, by its kind; empty where the kind doesn't tell.
+std::string_view remedy_of_kind(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::label:
+      return "correct the container's label or annotation, and make the container anew";
+    case ErrorKind::cni_yaml:
+      return "correct networks in cni.yaml; docker-cni-admin validate tells what is there";
+    case ErrorKind::capability:
+      return "correct the network's configuration as the sentence says, or the container's label";
+    case ErrorKind::host_port:
+      return "docker-cni-admin ls shows which container has which port, and ss -lntup which process";
+    case ErrorKind::other:
+      return {};
+  }
+  return {};
+}
 
 /// What a CNI error's code (SPEC.md, "Error") calls for.
 std::string remedy_of_code(unsigned code) {
@@ -55,18 +66,18 @@ std::string remedy_of_code(unsigned code) {
     case cni::invalid_network_config:
       return "correct the network's configuration, which is the plugin's stdin; docker-cni-admin validate checks it";
     case cni::invalid_environment:
-      return "look at the plugin's environment, above all at CNI_ARGS: what the container asks for is in it";
+      return "look at the plugin's environment, above all at CNI_ARGS, which holds what the container asks for";
     case cni::invalid_netns:
-      return "start the container anew: its network namespace is none, or gone";
+      return "start the container again: its network namespace is gone";
     case cni::io_failure:
-      return "see whether the disk is full, or read-only, and what dmesg says";
+      return "check whether the disk is full or read-only, and what dmesg says";
     case cni::try_again_later:
-      return "start the container again: the plugin was busy, and said so until its time was over";
+      return "start the container again: the plugin was busy until its time was over";
     case cni::plugin_not_available:
     case cni::plugin_limited_connectivity:
-      return "wait until the network's plugin can work, which docker-cni-admin status tells";
+      return "wait until the network's plugin can work; docker-cni-admin status shows that";
     default:
-      return "docker-cni-admin status tells what the network lacks, and ls who has its addresses";
+      return "docker-cni-admin status tells what the network lacks, ls who has its addresses";
   }
 }
 
@@ -75,32 +86,46 @@ void add_record(Explanation& explanation, const record::Store& store, const Conf
   explanation.record = store.load(explanation.id);
   if (!explanation.record) return;
   const auto& record = *explanation.record;
-  if (!record.name.empty()) explanation.name = record.name;
-  explanation.evidence = attachment::look_for_container(record);
-  explanation.next = attachment::next_operation(record, explanation.evidence);
+  const auto name = engine::current_name(engine::find_engine_dir(record.engine_dir, record.id), record.id);
+  if (!name.empty() || !record.name.empty()) explanation.name = name.empty() ? record.name : name;
+  explanation.liveness = attachment::liveness_of(record);
+  explanation.next = attachment::next_operation(record, explanation.liveness);
   const Log no_log("", "off", "docker-cni-admin");
   for (const auto& attachment : record.attachments) {
-    explanation.outlooks.push_back(attachment::look_ahead(explanation.next, record, attachment, config, no_log));
+    explanation.outlooks.push_back(attachment::dry_run_of(explanation.next, record, attachment, config, no_log));
   }
 }
 
+struct Options {
+  std::string word;
+  std::string format = "text";
+  bool calls = false;
+  bool quiet = false;
+  bool no_trunc = false;
+};
+
 /// All failures that are noted, the last one first.
-Answer list_failures(const std::string& format, const Config& config) {
+Answer list_failures(const Options& options, const Config& config) {
   auto [failures, problems] = read_failures(open_store(config).paths());
-  if (format == "json") return {as_json(failures), std::move(problems)};
+  if (options.format == "json") return {as_json(failures), std::move(problems)};
+  if (options.quiet) {
+    std::vector<std::string> ids;
+    for (const auto& failure : failures) ids.push_back(engine::short_id(failure.id));
+    return {lines_of(ids), std::move(problems)};
+  }
   if (failures.empty()) return {"no failure is noted\n", std::move(problems)};
   std::vector<std::vector<std::string>> rows{{"CONTAINER", "NAME", "FAILED", "AGE", "WHY"}};
   for (const auto& failure : failures) {
-    rows.push_back({engine::short_id(failure.id), failure.name, failure.operation, age_of(failure.time, this_moment()),
-                    failure.sentence});
+    rows.push_back({engine::short_id(failure.id), failure.name, failure.operation,
+                    age_of(failure.time, now_in_seconds()), failure.sentence});
   }
-  return {format_table(rows), std::move(problems)};
+  return {format_table(rows, own_terminal(options.no_trunc)), std::move(problems)};
 }
 
-Answer answer(const std::string& word, const std::string& format, const Config& config) {
-  if (word.empty()) return list_failures(format, config);
-  auto explanation = explain(word, config);
-  auto text = format == "json" ? as_json(explanation) : as_text(explanation);
+Answer answer(const Options& options, const Config& config) {
+  if (options.word.empty()) return list_failures(options, config);
+  auto explanation = explain(options.word, config);
+  auto text = options.format == "json" ? as_json(explanation) : as_text(explanation, options.calls);
   return {std::move(text), std::move(explanation.problems)};
 }
 
@@ -125,15 +150,16 @@ Explanation explain(std::string_view word, const Config& config) {
 }
 
 std::string remedy_of(const record::Failure& failure) {
-  for (const auto& [words, remedy] : known) {
-    if (failure.sentence.find(words) != std::string::npos) return std::string(remedy);
+  if (const auto remedy = remedy_of_kind(failure.kind); !remedy.empty()) return std::string(remedy);
+  for (const auto& [words, remedy] : plugin_words) {
+    if (failure.call && failure.call->output.find(words) != std::string::npos) return std::string(remedy);
   }
   if (failure.operation == "DEL") {
     return "correct what the plugin says; where DEL can never succeed: docker-cni-admin release --force " +
            engine::short_id(failure.id);
   }
   if (failure.call) return remedy_of_code(failure.call->code);
-  return "docker-cni-admin validate tells what is wrong with the configurations, and status what else networks lack";
+  return "docker-cni-admin validate tells what is wrong with the configurations, status what else networks lack";
 }
 
 std::string variable(const std::vector<std::string>& environment, std::string_view name) {
@@ -145,15 +171,17 @@ std::string variable(const std::vector<std::string>& environment, std::string_vi
 }
 
 Work declare_explain(CLI::App& verb) {
-  auto word = std::make_shared<std::string>();
-  auto format = std::make_shared<std::string>("text");
-  verb.add_option("container", *word, "Its ID, its name, or the start of its ID; none: list what has failed")
+  auto options = std::make_shared<Options>();
+  verb.add_option("container", options->word, "Its ID, its name, or the start of its ID; none: list what has failed")
       ->type_name("");
-  verb.add_option("--format", *format, "text or json")
+  verb.add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  return [word, format](const Config& config) { return answer(*word, *format, config); };
+  verb.add_flag("-q,--quiet", options->quiet, "Of a list, only IDs");
+  verb.add_flag("--no-trunc", options->no_trunc, "Of a list, columns as wide as they are");
+  verb.add_flag("--calls", options->calls, "If nothing has failed, show the calls that its plugins get next");
+  return [options](const Config& config) { return answer(*options, config); };
 }
 
 }  // namespace docker_cni::admin

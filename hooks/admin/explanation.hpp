@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>
@@ -5,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/attachment/evidence.hpp"
-#include "shared/attachment/outlook.hpp"
+#include "shared/attachment/dry_run.hpp"
+#include "shared/attachment/liveness.hpp"
 #include "shared/config.hpp"
 #include "shared/record/failure.hpp"
 #include "shared/record/record.hpp"
@@ -19,10 +20,10 @@ struct Explanation {
   std::string name;                        // empty: unknown
   std::optional<record::Failure> failure;  // its last one, unless something has succeeded since
   std::optional<record::Record> record;
-  attachment::Evidence evidence;                // of the record's container
-  std::string next;                             // what would be asked next of the record's plugins
-  std::vector<attachment::Outlook> outlooks{};  // one an attachment
-  std::vector<std::string> problems{};          // what could not be read
+  attachment::Liveness liveness;               // of the record's container
+  std::string next;                            // what would be asked next of the record's plugins
+  std::vector<attachment::DryRun> outlooks{};  // one an attachment
+  std::vector<std::string> problems{};         // what could not be read
 };
 
 /// Reads what there is of the container that an operator calls `word`. Throws Error where there's nothing.
@@ -34,8 +35,8 @@ std::string remedy_of(const record::Failure& failure);
 /// The value of `name` in a plugin's environment; empty where it's not there.
 std::string variable(const std::vector<std::string>& environment, std::string_view name);
 
-/// The explanation for a reader.
-std::string as_text(const Explanation& explanation);
+/// The explanation for a reader. `with_calls`: also the whole calls that would be made next.
+std::string as_text(const Explanation& explanation, bool with_calls);
 
 /// The explanation for a program, as JSON.
 std::string as_json(const Explanation& explanation);

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "hooks/admin/explanation.hpp"
-#include "hooks/admin/moment.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/shell.hpp"
+#include "hooks/admin/timestamp.hpp"
 #include "shared/error.hpp"
 
 namespace docker_cni::admin {
@@ -12,7 +13,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json call_object(const cni::PlannedCall& call) {
+ordered_json call_object(const cni::DryRunCall& call) {
   return {{"command", call.command},
           {"network", call.network},
           {"interface", variable(call.environment, "CNI_IFNAME")},
@@ -25,7 +26,7 @@ ordered_json call_object(const cni::PlannedCall& call) {
 
 ordered_json failure_object(const record::Failure& failure) {
   ordered_json object{{"operation", failure.operation},
-                      {"time", moment(failure.time)},
+                      {"time", timestamp(failure.time)},
                       {"error", failure.sentence},
                       {"remedy", remedy_of(failure)}};
   if (!failure.call) return object;
@@ -45,11 +46,11 @@ ordered_json state_object(const Explanation& explanation) {
     for (const auto& call : explanation.outlooks[at].calls) calls.push_back(call_object(call));
     attachments.push_back({{"network", record.attachments[at].list.name},
                            {"interface", record.attachments[at].interface},
-                           {"hindrance", explanation.outlooks[at].hindrance},
+                           {"why_none", explanation.outlooks[at].why_none},
                            {"calls", std::move(calls)}});
   }
-  return {{"phase", name_of(record.phase)},       {"created", moment(record.created)},
-          {"gone", explanation.evidence.gone},    {"because", explanation.evidence.why},
+  return {{"phase", name_of(record.phase)},       {"created", timestamp(record.created)},
+          {"gone", explanation.liveness.gone},    {"because", explanation.liveness.why},
           {"pin", record.pin.string()},           {"next", explanation.next},
           {"attachments", std::move(attachments)}};
 }

@@ -1,13 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <unistd.h>
+#include <vector>
 
 #include "hooks/admin/explanation.hpp"
 #include "hooks/admin/indent.hpp"
-#include "hooks/admin/moment.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/shell.hpp"
+#include "hooks/admin/timestamp.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
@@ -42,14 +44,14 @@ std::string part(std::string_view title, const std::string& text) {
 }
 
 /// What is asked by `call`, before what it said.
-std::string asked(const cni::PlannedCall& call) {
+std::string asked(const cni::DryRunCall& call) {
   std::string environment;
   for (const auto& entry : call.environment) environment += one_line(entry, entry.size() + 4) + "\n";
   return "  program: " + one_line(call.program.string()) + "\n" + part("environment", environment) +
          part("stdin", readable(call.request));
 }
 
-std::string in_words(const cni::PlannedCall& call) {
+std::string in_words(const cni::DryRunCall& call) {
   auto words = call.command + " of plugin " + call.type;
   if (!call.network.empty()) words += ", network \"" + call.network + "\"";
   const auto interface = variable(call.environment, "CNI_IFNAME");
@@ -57,30 +59,30 @@ std::string in_words(const cni::PlannedCall& call) {
 }
 
 /// The command line that makes `call`; some can be written for some shells only.
-std::string command_line(const std::string& title, const cni::PlannedCall& call) {
+std::string command_line(const std::string& title, const cni::DryRunCall& call) {
   const auto line = command_line_of(call);
   const bool any_shell = line.find("$'") == std::string::npos;
   return title + (any_shell ? ":\n" : ", in bash:\n") + line + "\n";
 }
 
 /// What must be there before the call can be made again, and what not to leave behind.
-std::string caution_for(const cni::PlannedCall& call) {
+std::string caution_for(const cni::DryRunCall& call) {
   const auto netns = variable(call.environment, "CNI_NETNS");
   std::string caution;
   if (!netns.empty() && ::access(netns.c_str(), F_OK) != 0 && netns.starts_with("/run/netns/")) {
     const auto name = shell_word(netns.substr(std::string_view("/run/netns/").size()));
-    caution += "its network namespace is gone; for the time of a trial make one by: ip netns add " + name +
-               ", and remove it by: ip netns delete " + name + "\n";
+    caution += "its network namespace is gone; make one for the trial with: ip netns add " + name +
+               ", and remove it with: ip netns delete " + name + "\n";
   }
   if (call.command == "ADD") {
-    caution += "an ADD that succeeds when repeated is nobody's: take it back by the same line with CNI_COMMAND=DEL\n";
+    caution += "if a repeated ADD succeeds, no record tells of it: undo it by the same line with CNI_COMMAND=DEL\n";
   }
   return caution;
 }
 
 std::string told_of(const record::Failure& failure) {
-  auto text = "its " + failure.operation + " failed " + age_of(failure.time, this_moment()) + " ago, " +
-              moment(failure.time) + ":\n" + with_margin(failure.sentence) + "what to do:\n" +
+  auto text = "its " + failure.operation + " failed " + age_of(failure.time, now_in_seconds()) + " ago, " +
+              timestamp(failure.time) + ":\n" + with_margin(failure.sentence) + "what to do:\n" +
               with_margin(remedy_of(failure));
   if (!failure.call) return text;
   const auto& call = *failure.call;
@@ -96,9 +98,9 @@ std::string told_of(const record::Failure& failure) {
   return text + caution_for(call.asked) + command_line("to repeat it", call.asked);
 }
 
-std::string told_of(const record::Record& record, const attachment::Evidence& evidence) {
-  auto text = "it is " + std::string(name_of(record.phase)) + ", recorded " + age_of(record.created, this_moment()) +
-              " ago; " + (evidence.gone ? "its container is gone: " : "its container is there: ") + evidence.why + "\n";
+std::string told_of(const record::Record& record, const attachment::Liveness& liveness) {
+  auto text = "it is " + std::string(name_of(record.phase)) + ", recorded " + age_of(record.created, now_in_seconds()) +
+              " ago; " + (liveness.gone ? "its container is gone: " : "its container is there: ") + liveness.why + "\n";
   text += "  network namespace: " + record.pin.string() + "\n";
   for (const auto& attachment : record.attachments) {
     auto line = "network \"" + attachment.list.name + "\", interface " + attachment.interface;
@@ -112,17 +114,28 @@ std::string told_of(const record::Record& record, const attachment::Evidence& ev
   return text;
 }
 
-std::string calls_to_come(const Explanation& explanation) {
+std::string plugins_of(const std::vector<cni::DryRunCall>& calls) {
+  std::string all;
+  for (const auto& call : calls) all.append(all.empty() ? "plugin " : ", ").append(one_line(call.type));
+  return all;
+}
+
+std::string calls_to_come(const Explanation& explanation, bool with_calls) {
   std::string text;
-  if (explanation.next == "DEL" && explanation.record) {
-    text += "what follows takes away what the record counts on, so leave it to: docker-cni-admin " +
-            std::string(explanation.evidence.gone ? "gc" : "release " + engine::short_id(explanation.id)) + "\n";
+  if (with_calls && explanation.next == "DEL" && explanation.record) {
+    text += "these calls would remove what the record still counts on; leave them to: docker-cni-admin " +
+            std::string(explanation.liveness.gone ? "gc" : "release " + engine::short_id(explanation.id)) + "\n";
   }
   for (std::size_t at = 0; at < explanation.outlooks.size(); ++at) {
-    const auto& [calls, hindrance] = explanation.outlooks[at];
+    const auto& [calls, why_none] = explanation.outlooks[at];
     const auto& network = explanation.record->attachments[at].list.name;
-    if (!hindrance.empty()) {
-      text += "no " + explanation.next + " of network \"" + network + "\": " + one_line(hindrance) + "\n";
+    if (!why_none.empty()) {
+      text += "no " + explanation.next + " of network \"" + network + "\": " + one_line(why_none) + "\n";
+    }
+    if (!with_calls && !calls.empty()) {
+      text += "next is " + explanation.next + " of network \"" + network + "\": " + plugins_of(calls) +
+              "; the calls are shown with --calls\n";
+      continue;
     }
     for (const auto& call : calls) {
       text += in_words(call) + " would be:\n" + asked(call) + command_line("as a command line", call);
@@ -133,13 +146,13 @@ std::string calls_to_come(const Explanation& explanation) {
 
 }  // namespace
 
-std::string as_text(const Explanation& explanation) {
+std::string as_text(const Explanation& explanation, bool with_calls) {
   auto text = "container " + explanation.id;
   if (!explanation.name.empty()) text += " (" + one_line(explanation.name) + ")";
   text += "\n";
-  if (explanation.record) text += told_of(*explanation.record, explanation.evidence);
+  if (explanation.record) text += told_of(*explanation.record, explanation.liveness);
   // Where something failed, that call is what there is to look at.
-  return text + (explanation.failure ? told_of(*explanation.failure) : calls_to_come(explanation));
+  return text + (explanation.failure ? told_of(*explanation.failure) : calls_to_come(explanation, with_calls));
 }
 
 }  // namespace docker_cni::admin

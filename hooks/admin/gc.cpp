@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/gc.hpp"
 
 #include <CLI/App.hpp>
@@ -22,7 +23,17 @@ std::string told_of(const attachment::NetworkFinding& finding) {
   return "network \"" + finding.network + "\": " + finding.why;
 }
 
-/// The CNI operation GC, after what can be released by evidence: then the plugins hear of less.
+const char* was(Outcome outcome) {
+  if (outcome == Outcome::set_aside) return "set aside the record of ";
+  return outcome == Outcome::released ? "released " : "kept ";
+}
+
+const char* would_be(Outcome outcome) {
+  if (outcome == Outcome::set_aside) return "would set aside the record of ";
+  return outcome == Outcome::released ? "would release " : "kept ";
+}
+
+/// The CNI operation GC, after what can be released by liveness: then the plugins hear of less.
 void gc_networks(const attachment::GcOptions& options, const Config& config, const Log& log, Answer& answer) {
   using Told = attachment::NetworkFinding::Outcome;
   for (const auto& finding : attachment::gc_networks(config, options.dry_run, log)) {
@@ -37,9 +48,11 @@ void gc_networks(const attachment::GcOptions& options, const Config& config, con
   }
 }
 
-Answer gc(const attachment::GcOptions& options, bool with_networks, const Config& config) {
+Answer gc(attachment::GcOptions options, bool with_networks, const Config& config) {
   // Each plugin has a deadline of its own; this one is there because something must be.
   const auto deadline = system::Deadline::in(std::chrono::hours(1));
+  // Where a hook was killed as it started a plugin, that child holds its locks for a moment yet.
+  options.patience = system::Deadline::in(std::chrono::seconds(2));
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   Answer answer;
   for (const auto& [id, outcome, why] : attachment::gc(config, options, deadline, log)) {
@@ -48,10 +61,7 @@ Answer gc(const attachment::GcOptions& options, bool with_networks, const Config
       answer.problems.push_back("container " + told);
       continue;
     }
-    const auto* const verdict = outcome != Outcome::released ? "kept "
-                                : options.dry_run            ? "would release "
-                                                             : "released ";
-    answer.text += verdict + told + "\n";
+    answer.text += std::string(options.dry_run ? would_be(outcome) : was(outcome)) + told + "\n";
   }
   if (with_networks) gc_networks(options, config, log, answer);
   if (options.dry_run && answer.text.empty() && answer.problems.empty()) answer.text = "nothing to release\n";
@@ -63,8 +73,8 @@ Answer gc(const attachment::GcOptions& options, bool with_networks, const Config
 Work declare_gc(CLI::App& verb) {
   auto options = std::make_shared<attachment::GcOptions>();
   auto no_networks = std::make_shared<bool>(false);
-  verb.add_flag("--dry-run", options->dry_run, "Only tell what would be released, and why");
-  verb.add_flag("--no-network-gc", *no_networks, "Leave out the CNI operation GC of exclusive_networks");
+  verb.add_flag("--dry-run", options->dry_run, "Only show what would be released, and why");
+  verb.add_flag("--no-network-gc", *no_networks, "Don't send the CNI operation GC to exclusive_networks");
   return [options, no_networks](const Config& config) { return gc(*options, !*no_networks, config); };
 }
 

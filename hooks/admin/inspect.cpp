@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -9,7 +10,7 @@
 #include "hooks/admin/indent.hpp"
 #include "hooks/admin/network_settings.hpp"
 #include "hooks/admin/records.hpp"
-#include "shared/attachment/evidence.hpp"
+#include "shared/attachment/liveness.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 
@@ -38,14 +39,14 @@ std::string format_attachments(std::string_view array) {
 Answer inspect(const std::string& word, const Config& config) {
   const auto store = open_store(config);
   const auto record = find_record(store, word);
-  const auto evidence = attachment::look_for_container(record);
+  const auto liveness = attachment::liveness_of(record);
   const auto text = format_record(record);
   json::ObjectWriter writer;
   writer.add_string("recordFile", store.paths().record(record.id).string());
   for (const auto& [key, value, whole] : json::members(text)) {
-    writer.add(key, key == "attachments" ? format_attachments(value) : std::string(value));
+    writer.add(key, key == "attachments" || key == "disconnected" ? format_attachments(value) : std::string(value));
   }
-  writer.add("gone", evidence.gone ? "true" : "false").add_string("because", evidence.why);
+  writer.add("gone", liveness.gone ? "true" : "false").add_string("because", liveness.why);
   Answer answer;
   try {
     writer.add("NetworkSettings", network_settings(record));

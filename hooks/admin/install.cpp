@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -25,10 +26,12 @@ void add_docker_options(CLI::App& engine, Chosen& chosen) {
   engine.add_option("--name", chosen.docker.name, "The runtime's name, as in docker run --runtime NAME")
       ->type_name("NAME")
       ->capture_default_str();
-  engine.add_option("--pidfile", chosen.pidfile, "Of the dockerd that is meant, where several run")->type_name("FILE");
-  engine.add_option("--daemon-json", chosen.daemon_json, "Its configuration, where that is not what it says itself")
+  engine.add_option("--pidfile", chosen.pidfile, "The PID file of the dockerd that is meant, if several run")
       ->type_name("FILE");
-  engine.add_flag("--dry-run", chosen.docker.dry_run, "Only tell what would be done, and show the new file");
+  engine
+      .add_option("--daemon-json", chosen.daemon_json, "Its configuration file, if dockerd doesn't say where that is")
+      ->type_name("FILE");
+  engine.add_flag("--dry-run", chosen.docker.dry_run, "Only show what would be done, and the new file");
 }
 
 DockerOptions docker_options(const Chosen& chosen) {
@@ -45,7 +48,7 @@ CLI::App& add_hooks_engine(CLI::App& verb, const std::shared_ptr<Chosen>& chosen
   auto* const engine = verb.add_subcommand(name, summary);
   engine->add_option("--hooks-dir", chosen->hooks_dir, "The directory, if not the one that the engine reads")
       ->type_name("DIR");
-  engine->add_flag("--dry-run", chosen->hooks.dry_run, "Only tell what would be done");
+  engine->add_flag("--dry-run", chosen->hooks.dry_run, "Only show what would be done");
   engine->callback([chosen, act] {
     chosen->act = [act](const Chosen& said, const Config& config) {
       auto options = said.hooks;
@@ -68,9 +71,8 @@ Work declare_install(CLI::App& verb) {
   verb.require_subcommand(1);
   auto* const docker = verb.add_subcommand("docker", "Register docker-cni in daemon.json, and docker cni");
   add_docker_options(*docker, *chosen);
-  docker->add_flag("--default-runtime", chosen->docker.default_runtime, "For containers that name no runtime, too");
-  docker->add_flag("--force", chosen->docker.force,
-                   "Although containers use the runtime that is there, and it changes");
+  docker->add_flag("--default-runtime", chosen->docker.default_runtime, "Also make it the default runtime");
+  docker->add_flag("--force", chosen->docker.force, "Even if containers use the runtime and it changes");
   docker->add_option("--runtime-path", chosen->runtime_path, "The runtime behind docker-cni, if not runc")
       ->type_name("PATH");
   docker->callback([chosen] {
@@ -90,7 +92,7 @@ Work declare_uninstall(CLI::App& verb) {
   verb.require_subcommand(1);
   auto* const docker = verb.add_subcommand("docker", "Take docker-cni out of daemon.json, and docker cni away");
   add_docker_options(*docker, *chosen);
-  docker->add_flag("--force", chosen->docker.force, "Although containers use it");
+  docker->add_flag("--force", chosen->docker.force, "Even if containers use it");
   docker->callback([chosen] {
     chosen->act = [](const Chosen& said, const Config& config) {
       return uninstall_docker(docker_options(said), config);
@@ -103,7 +105,7 @@ Work declare_uninstall(CLI::App& verb) {
       verb, chosen, "crio", "Take our hooks away from CRI-O",
       [](const HooksOptions& options, const Config& config) { return uninstall_hooks(crio(), options, config); });
   for (auto* const engine : {&from_podman, &from_crio}) {
-    engine->add_flag("--force", chosen->hooks.force, "Although containers may use them");
+    engine->add_flag("--force", chosen->hooks.force, "Even if containers may use them");
   }
   return work_of(chosen);
 }

@@ -1,15 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hooks/admin/commands.hpp"
-#include "hooks/admin/moment.hpp"
+#include "hooks/admin/list_options.hpp"
+#include "hooks/admin/ports.hpp"
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
+#include "hooks/admin/timestamp.hpp"
+#include "shared/engine/network_sharers.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 
@@ -19,9 +28,9 @@ namespace {
 using nlohmann::ordered_json;
 
 struct Options {
-  std::string format = "table";
-  bool quiet = false;
-  bool whole_ids = false;
+  ListOptions list;
+  std::vector<std::string> networks;  // only containers on one of these; empty: all
+  std::vector<std::string> filters;   // `network=NAME`, as Docker's --filter
 };
 
 /// An attachment as it's listed.
@@ -29,6 +38,7 @@ struct Listed {
   std::string network;
   std::string interface;
   std::vector<std::string> addresses;
+  std::vector<PublishedPort> ports;
 };
 
 std::string joined(const std::vector<std::string>& words) {
@@ -37,13 +47,14 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-/// The attachments of `record`. One whose result can't be read has no addresses, and is told in `problems`.
+/// The attachments of `record`. One whose result can't be read has no addresses and ports, and is told in `problems`.
 std::vector<Listed> attachments_of(const record::Record& record, std::vector<std::string>& problems) {
   std::vector<Listed> all;
   for (const auto& attachment : record.attachments) {
-    all.push_back({attachment.list.name, attachment.interface, {}});
+    all.push_back({attachment.list.name, attachment.interface, {}, {}});
     try {
       all.back().addresses = addresses_of(attachment);
+      all.back().ports = published_ports(record, attachment);
     } catch (const Error& error) {
       problems.push_back("container " + record.id + ": network \"" + attachment.list.name + "\": " + error.what());
     }
@@ -51,33 +62,77 @@ std::vector<Listed> attachments_of(const record::Record& record, std::vector<std
   return all;
 }
 
+using Sharers = std::vector<engine::NetworkSharer>;
+
+/// Who shares the network of each of `records`, by their places. A directory of Docker's that can't be read is told in
+/// `problems`.
+std::vector<Sharers> sharers_of(const std::vector<record::Record>& records, std::vector<std::string>& problems) {
+  std::map<std::string, std::map<std::string, Sharers>> below;  // each of Docker's directories is read once
+  std::vector<Sharers> all(records.size());
+  for (std::size_t at = 0; at < records.size(); ++at) {
+    const auto containers = records[at].engine_dir.parent_path();
+    if (containers.filename() != "containers") continue;  // not Docker's
+    const auto [known, is_new] = below.try_emplace(containers.string());
+    try {
+      if (is_new) known->second = engine::network_sharers(containers);
+    } catch (const Error& error) {
+      problems.emplace_back(error.what());
+    }
+    const auto sharers = known->second.find(records[at].id);
+    if (sharers != known->second.end()) all[at] = sharers->second;
+  }
+  return all;
+}
+
+std::string joined_names(const Sharers& sharers) {
+  std::vector<std::string> names;
+  for (const auto& sharer : sharers) names.push_back(sharer.name.empty() ? engine::short_id(sharer.id) : sharer.name);
+  return joined(names);
+}
+
 std::string as_table(const std::vector<record::Record>& records, const Options& options,
                      std::vector<std::string>& problems) {
-  const auto now = this_moment();
+  const auto sharers = sharers_of(records, problems);
+  const auto now = now_in_seconds();
   std::vector<std::vector<std::string>> rows{
-      {"CONTAINER", "NAME", "NETWORK", "INTERFACE", "ADDRESSES", "PHASE", "AGE"}};
-  for (const auto& record : records) {
+      {"CONTAINER", "NAME", "NETWORK", "INTERFACE", "ADDRESSES", "PORTS", "SHARED BY", "PHASE", "AGE"}};
+  for (std::size_t at = 0; at < records.size(); ++at) {
+    const auto& record = records[at];
     auto attachments = attachments_of(record, problems);
     if (attachments.empty()) attachments.emplace_back();
-    for (const auto& [network, interface, addresses] : attachments) {
-      rows.push_back({options.whole_ids ? record.id : engine::short_id(record.id), record.name, network, interface,
-                      joined(addresses), std::string(name_of(record.phase)), age_of(record.created, now)});
+    for (const auto& [network, interface, addresses, ports] : attachments) {
+      rows.push_back({options.list.no_trunc ? record.id : engine::short_id(record.id), record.name, network, interface,
+                      joined(addresses), joined(format_ports(ports)), joined_names(sharers[at]),
+                      std::string(name_of(record.phase)), age_of(record.created, now)});
     }
   }
-  return format_table(rows);
+  return format_table(rows, options.list.terminal());
 }
 
 std::string as_json(const std::vector<record::Record>& records, std::vector<std::string>& problems) {
   auto all = ordered_json::array();
-  for (const auto& record : records) {
+  const auto sharers = sharers_of(records, problems);
+  for (std::size_t at = 0; at < records.size(); ++at) {
+    const auto& record = records[at];
     auto attachments = ordered_json::array();
-    for (const auto& [network, interface, addresses] : attachments_of(record, problems)) {
-      attachments.push_back({{"network", network}, {"interface", interface}, {"addresses", addresses}});
+    for (const auto& [network, interface, addresses, ports] : attachments_of(record, problems)) {
+      auto published = ordered_json::array();
+      for (const auto& port : ports) {
+        published.push_back({{"hostIp", port.host_ip},
+                             {"hostPort", port.host_port},
+                             {"containerPort", port.container_port},
+                             {"protocol", port.protocol}});
+      }
+      attachments.push_back(
+          {{"network", network}, {"interface", interface}, {"addresses", addresses}, {"ports", std::move(published)}});
     }
+    auto shared_by = ordered_json::array();
+    for (const auto& sharer : sharers[at]) shared_by.push_back({{"id", sharer.id}, {"name", sharer.name}});
     all.push_back({{"id", record.id},
                    {"name", record.name},
                    {"phase", name_of(record.phase)},
-                   {"created", moment(record.created)},
+                   {"created", timestamp(record.created)},
+                   {"sharedBy", std::move(shared_by)},
                    {"attachments", std::move(attachments)}});
   }
   return all.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
@@ -86,16 +141,36 @@ std::string as_json(const std::vector<record::Record>& records, std::vector<std:
 std::string as_ids(const std::vector<record::Record>& records, const Options& options) {
   std::string text;
   for (const auto& record : records) {
-    text.append(options.whole_ids ? record.id : engine::short_id(record.id)).append("\n");
+    text.append(options.list.no_trunc ? record.id : engine::short_id(record.id)).append("\n");
   }
   return text;
 }
 
+/// The networks of --network and of --filter network=NAME. Throws Error where a filter is another one.
+std::vector<std::string> chosen_networks(const Options& options) {
+  constexpr std::string_view key = "network=";
+  auto networks = options.networks;
+  for (const auto& filter : options.filters) {
+    if (!filter.starts_with(key)) throw Error("unknown filter \"" + filter + "\"; supported is network=NAME");
+    networks.push_back(filter.substr(key.size()));
+  }
+  return networks;
+}
+
+bool is_on_one_of(const record::Record& record, const std::vector<std::string>& networks) {
+  return networks.empty() ||
+         std::any_of(record.attachments.begin(), record.attachments.end(), [&](const record::Attachment& attachment) {
+           return std::find(networks.begin(), networks.end(), attachment.list.name) != networks.end();
+         });
+}
+
 Answer ls(const Options& options, const Config& config) {
+  const auto networks = chosen_networks(options);
   auto [records, problems] = read_records(open_store(config));
-  auto text = options.quiet              ? as_ids(records, options)
-              : options.format == "json" ? as_json(records, problems)
-                                         : as_table(records, options, problems);
+  std::erase_if(records, [&](const record::Record& record) { return !is_on_one_of(record, networks); });
+  auto text = options.list.quiet    ? as_ids(records, options)
+              : options.list.json() ? as_json(records, problems)
+                                    : as_table(records, options, problems);
   return {std::move(text), std::move(problems)};
 }
 
@@ -103,12 +178,9 @@ Answer ls(const Options& options, const Config& config) {
 
 Work declare_ls(CLI::App& verb) {
   auto options = std::make_shared<Options>();
-  verb.add_option("--format", options->format, "table or json")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  verb.add_flag("-q,--quiet", options->quiet, "Only IDs");
-  verb.add_flag("--no-trunc", options->whole_ids, "Whole IDs");
+  add_list_options(verb, options->list, "Only IDs", "Whole IDs, and columns as wide as they are");
+  verb.add_option("--network", options->networks, "Only containers on this network")->type_name("NAME");
+  verb.add_option("-f,--filter", options->filters, "The same as network=NAME, in Docker's form")->type_name("FILTER");
   return [options](const Config& config) { return ls(*options, config); };
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ int fail(std::string_view sentence, int status) {
 int main(int argc, char** argv) {
   try {
     system::fill_standard_descriptors();
+    system::survive_file_size_limit();
     const auto answer = admin::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
     system::write_all(STDOUT_FILENO, answer.text, "stdout");
     int status = EXIT_SUCCESS;

@@ -1,16 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/records.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "shared/cni/result.hpp"
+#include "shared/engine/engine_dir.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::admin {
 namespace {
+
+/// Gives `record` name and engine directory as they are now: a container is renamed, and its engine's directory moved.
+/// False where the engine can't tell the name, and what is recorded stays.
+bool ask_anew(record::Record& record) {
+  try {
+    record.engine_dir = engine::find_engine_dir(record.engine_dir, record.id);
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): nobody can tell; what is recorded is shown
+  }
+  auto name = engine::current_name(record.engine_dir, record.id);
+  if (name.empty()) return false;
+  record.name = std::move(name);
+  return true;
+}
 
 /// The one of `ids`, which `word` may stand for; empty where there's none.
 std::string only(const std::vector<std::string>& ids, std::string_view word) {
@@ -18,18 +35,47 @@ std::string only(const std::vector<std::string>& ids, std::string_view word) {
   return ids.empty() ? std::string() : ids.front();
 }
 
+struct Name {
+  std::string text;
+  bool is_current = false;  // its engine says so; else it was recorded
+};
+
+/// What the container `id` is called; empty where its record can't be read.
+Name name_now(const std::string& id, const record::Store& store) {
+  try {
+    auto record = store.load(id);
+    Name name;
+    if (!record) return name;
+    name.is_current = ask_anew(*record);
+    name.text = std::move(record->name);
+    return name;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+/// Whether `id` is a pod's, and the ID of its sandbox begins with `word`.
+bool is_pod_called(std::string_view id, std::string_view word) {
+  return id.starts_with(engine::pod_prefix) && id.substr(engine::pod_prefix.size()).starts_with(word);
+}
+
 /// The ID among `ids`, sorted, that `word` is or, where no record has it for a name, begins; empty where there's none.
 std::string id_called(std::string_view word, const std::vector<std::string>& ids, const record::Store& store) {
   if (std::binary_search(ids.begin(), ids.end(), word)) return std::string(word);
   if (word.empty()) return {};
   std::vector<std::string> named;
-  for (const auto& record : read_records(store).readable) {
-    if (record.name == word) named.push_back(record.id);
+  std::vector<std::string> once_named;
+  for (const auto& id : store.ids()) {
+    const auto [name, is_current] = name_now(id, store);
+    if (name == word) (is_current ? named : once_named).push_back(id);
   }
   if (!named.empty()) return only(named, word);
+  if (!once_named.empty()) return only(once_named, word);
   auto beginning = ids;
-  std::erase_if(beginning, [&](const std::string& id) { return !id.starts_with(word); });
-  return only(beginning, word);
+  std::erase_if(beginning, [&](const std::string& id) { return !id.starts_with(word) && !is_pod_called(id, word); });
+  // podman's infra container may have networks of its own beside its pod's.
+  const bool are_infra_and_pod = beginning.size() == 2 && is_pod_called(beginning.back(), beginning.front());
+  return only(are_infra_and_pod ? std::vector{beginning.front()} : beginning, word);
 }
 
 /// Of the containers called `name` the one that failed last; nothing where none did, or where one has been started
@@ -46,6 +92,10 @@ std::optional<std::string> failed_last(std::string_view name, const record::Stor
   return started_since ? std::nullopt : std::optional(last->id);
 }
 
+[[noreturn]] void throw_no_record(std::string_view word) {
+  throw Error("no record of a container " + json::quoted(word) + "; these are there: docker-cni-admin ls");
+}
+
 }  // namespace
 
 record::Store open_store(const Config& config) {
@@ -54,12 +104,20 @@ record::Store open_store(const Config& config) {
 
 Records read_records(const record::Store& store) {
   Records records;
+  std::set<std::string> current;  // the names that engines give somebody now
   for (const auto& id : store.ids()) {
     try {
-      if (auto record = store.load(id)) records.readable.push_back(*std::move(record));
+      auto record = store.load(id);
+      if (!record) continue;
+      if (ask_anew(*record)) current.insert(record->name);
+      records.readable.push_back(*std::move(record));
     } catch (const Error& error) {
       records.problems.emplace_back(error.what());
     }
+  }
+  for (auto& record : records.readable) {
+    if (!current.contains(record.name)) continue;
+    if (engine::current_name(record.engine_dir, record.id) != record.name) record.name.clear();  // it's another's now
   }
   return records;
 }
@@ -68,7 +126,11 @@ Failures read_failures(const record::Paths& paths) {
   Failures failures;
   for (const auto& id : record::failed_ids(paths)) {
     try {
-      if (auto failure = record::load_failure(paths, id)) failures.readable.push_back(*std::move(failure));
+      auto failure = record::load_failure(paths, id);
+      if (!failure) continue;
+      auto name = engine::current_name(engine::find_engine_dir({}, id), id);
+      if (!name.empty()) failure->name = std::move(name);
+      failures.readable.push_back(*std::move(failure));
     } catch (const Error& error) {
       failures.problems.emplace_back(error.what());
     }
@@ -81,8 +143,21 @@ Failures read_failures(const record::Paths& paths) {
 record::Record find_record(const record::Store& store, std::string_view word) {
   const auto id = id_called(word, store.ids(), store);
   auto record = id.empty() ? std::nullopt : store.load(id);
-  if (!record) throw Error("no record of a container " + json::quoted(word) + "; these are there: docker-cni-admin ls");
+  if (!record) throw_no_record(word);
+  ask_anew(*record);
   return *std::move(record);
+}
+
+std::string find_releasable(const record::Store& store, std::string_view word, bool force) {
+  auto ids = store.ids();
+  if (force) {
+    const auto recorded = std::exchange(ids, {});
+    const auto set_aside = store.set_aside_ids();
+    std::set_union(recorded.begin(), recorded.end(), set_aside.begin(), set_aside.end(), std::back_inserter(ids));
+  }
+  auto id = id_called(word, ids, store);
+  if (id.empty()) throw_no_record(word);
+  return id;
 }
 
 std::string find_known_id(const record::Store& store, std::string_view word) {

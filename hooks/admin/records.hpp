@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -26,7 +27,8 @@ struct Failures {
 /// Where `config` keeps records.
 record::Store open_store(const Config& config);
 
-/// Reads every record, by ID. Throws Error where the directory can't be read.
+/// Reads every record, by ID, with the name and the engine directory that the container has now. Throws Error where the
+/// directory can't be read.
 Records read_records(const record::Store& store);
 
 /// Reads every note. Throws Error where the directory can't be read.
@@ -35,6 +37,10 @@ Failures read_failures(const record::Paths& paths);
 /// The record of the container that an operator calls `word`: its ID, its name, or the start of an ID that no other
 /// has. Throws Error where there is none, or more than one.
 record::Record find_record(const record::Store& store, std::string_view word);
+
+/// The ID of the container that an operator calls `word`, as find_record(); by `force` also of one whose record was set
+/// aside. Throws Error where there is none, or more than one.
+std::string find_releasable(const record::Store& store, std::string_view word, bool force);
 
 /// The ID of the container that an operator calls `word`, as find_record(), among those with a record or with a note of
 /// a failure. Where several failed under one name it's the last. Throws Error where there is none, or more than one.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -41,7 +42,7 @@ Answer release(const Options& options, const Config& config) {
   Answer answer;
   for (const auto& word : options.words) {
     try {
-      const auto id = find_record(store, word).id;
+      const auto id = find_releasable(store, word, options.force);
       const auto deadline = system::Deadline::in(config.hook_timeout);
       answer.text += told_of(id, attachment::release_stopped(config, id, options.force, deadline, log));
     } catch (const Error& error) {
@@ -56,7 +57,7 @@ Answer release(const Options& options, const Config& config) {
 Work declare_release(CLI::App& verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("container", options->words, "Its ID, its name, or the start of its ID")->required()->type_name("");
-  verb.add_flag("--force", options->force, "Forget it also where a plugin fails to release it");
+  verb.add_flag("--force", options->force, "Forget it even if a plugin fails to release it");
   return [options](const Config& config) { return release(*options, config); };
 }
 

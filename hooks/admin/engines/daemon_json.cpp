@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/daemon_json.hpp"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ std::string string_at(std::string_view text, const json::Keys& keys) {
 std::string_view filename(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 void check_entry(const json::Member& entry) {
-  if (json::kind(entry.value) != Kind::object) throw Error("runtime " + json::quoted(entry.key) + " is no object");
+  if (json::kind(entry.value) != Kind::object) throw Error("runtime " + json::quoted(entry.key) + " is not an object");
   const auto has = [&](const char* key) { return json::value_at(entry.value, {key}).has_value(); };
   if (has("path") == has("runtimeType")) {
     throw Error("runtime " + json::quoted(entry.key) +
@@ -51,7 +52,7 @@ void check_entry(const json::Member& entry) {
 /// dockerd doesn't say much about why it didn't reload, so what it would refuse is found before.
 void check_daemon_json(std::string_view text) {
   const auto section = json::value_at(text, {runtimes_key});
-  if (section && json::kind(*section) != Kind::object) throw Error("\"runtimes\" is no object");
+  if (section && json::kind(*section) != Kind::object) throw Error("\"runtimes\" is not an object");
   const auto runtimes = section ? json::members(*section) : std::vector<json::Member>();
   for (const auto& runtime : runtimes) check_entry(runtime);
 
@@ -117,7 +118,8 @@ void check_runtime(const DockerRuntime& runtime) {
   if (runtime.name == stock_runtime) throw Error("the name \"runc\" is dockerd's own; take another with --name");
   if (!has_only(runtime.name, "_.-") || !is_letter_or_digit(runtime.name.front()) ||
       runtime.name.starts_with("io.containerd.")) {
-    throw Error(json::quoted(runtime.name) + " is no name for a runtime; take letters, digits, \"_\", \".\" and \"-\"");
+    throw Error(json::quoted(runtime.name) +
+                " is not a name for a runtime; take letters, digits, \"_\", \".\" and \"-\"");
   }
   check_word(runtime.path);
   for (const auto& arg : runtime.args) check_word(arg);

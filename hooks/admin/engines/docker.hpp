@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -22,8 +23,8 @@ struct DockerOptions {
 };
 
 /// Registers docker-cni with dockerd, reloads that and asks it whether it has taken it; where it has not, daemon.json
-/// comes back as it was. Links `docker cni`. Throws Error where nothing, or nothing any more, is changed: also where
-/// containers run by one runtime would find another behind docker-cni.
+/// comes back as it was. Then links `docker cni`. Throws Error where nothing, or nothing any more, is changed: also
+/// where containers run by one runtime would find another behind docker-cni.
 Answer install_docker(const DockerOptions& options, const Config& config);
 
 /// Takes back what install_docker() did, and only that. Throws Error where containers use it, and where dockerd doesn't

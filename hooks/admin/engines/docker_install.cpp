@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <string>
 #include <unistd.h>
@@ -7,9 +8,10 @@
 #include "hooks/admin/engines/docker.hpp"
 #include "hooks/admin/engines/docker_reload.hpp"
 #include "hooks/admin/engines/docker_use.hpp"
+#include "hooks/admin/engines/install_lock.hpp"
 #include "hooks/admin/records.hpp"
 #include "shared/error.hpp"
-#include "shared/oci/hook_programs.hpp"
+#include "shared/installed/programs.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -18,10 +20,10 @@ bool is_program(const fs::path& path) { return ::access(path.c_str(), X_OK) == 0
 
 /// docker-cni beside us, with all that it needs.
 fs::path find_rewriter() {
-  const auto directory = oci::own_directory();
+  const auto directory = installed::own_directory();
   auto rewriter = directory / "docker-cni";
   if (!is_program(rewriter)) throw Error(rewriter.string() + " is not there; install it beside docker-cni-admin");
-  oci::find_hook_programs(directory);
+  installed::find_hook_programs(directory);
   return rewriter;
 }
 
@@ -29,7 +31,7 @@ fs::path find_rewriter() {
 fs::path find_runtime_program(const DockerOptions& options, const Config& config) {
   if (!options.runtime_path.empty()) {
     if (options.runtime_path.is_absolute() && is_program(options.runtime_path)) return options.runtime_path;
-    throw Error("--runtime-path \"" + options.runtime_path.string() + "\" is no absolute path of a program");
+    throw Error("--runtime-path \"" + options.runtime_path.string() + "\" is not the absolute path of a program");
   }
   for (const auto& candidate : {config.oci_bin, fs::path("/usr/sbin/runc"), fs::path("/usr/bin/runc"),
                                 fs::path("/usr/local/sbin/runc"), fs::path("/usr/local/bin/runc")}) {
@@ -84,15 +86,18 @@ void reload(const AskedDockerd& dockerd, const DaemonFile& file, const DockerRun
   }
 }
 
+/// The last step: the link is there only where the runtime is, and the runtime works without the link.
 void link_plugin(Steps& steps) {
-  const auto program = oci::own_directory() / "docker-cni-admin";
+  const auto program = installed::own_directory() / "docker-cni-admin";
   const auto link = cli_plugin_link(program);
-  if (state_of(link) == LinkState::foreign) {
-    steps.problem(link.string() + " is not docker-cni's, so there is no docker cni; remove it and install again");
-    return;
+  try {
+    if (state_of(link) == LinkState::foreign) throw Error(link.string() + " is not docker-cni's; remove it");
+    steps.take("link", "linked", link.string() + " -> " + program.string() + ", for docker cni",
+               [&] { make_link(link, program); });
+  } catch (const Error& error) {
+    steps.problem("the runtime is registered, but docker cni is not there: " + std::string(error.what()) +
+                  "; then install again");
   }
-  steps.take("link", "linked", link.string() + " -> " + program.string() + ", for docker cni",
-             [&] { make_link(link, program); });
 }
 
 /// What docker-cni becomes as `runtime`.
@@ -125,6 +130,7 @@ Answer install_docker(const DockerOptions& options, const Config& config) {
   if (options.default_runtime) check_default(config);
   const auto target = find_docker_target(options.pidfile, options.daemon_json);
   check_flags(target);
+  const InstallLock lock(options.dry_run);
   const DaemonFile file(target.daemon_json);
   const auto before = file.text().value_or("");
   const auto after = in_context([&] { return file.path().string(); }, [&] { return with_runtime(before, runtime); });
@@ -138,11 +144,11 @@ Answer install_docker(const DockerOptions& options, const Config& config) {
   } else {
     write(file, after, had_ours, runtime.name, steps);
   }
-  link_plugin(steps);
   if (dockerd && (after != before || !dockerd->info().has(runtime))) {
     steps.take("reload", "reloaded", "dockerd by SIGHUP; docker info tells of the runtime",
                [&] { reload(*dockerd, file, runtime, had_ours); });
   }
+  link_plugin(steps);
   steps.note(target.notes);
   return steps.finish();
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/docker_reload.hpp"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <utility>
 
 #include "shared/error.hpp"
-#include "shared/system/pidfd.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -44,9 +44,7 @@ AskedDockerd::AskedDockerd(const Dockerd& dockerd, fs::path cli, std::string hos
 
 bool AskedDockerd::becomes(const std::function<bool(const DockerInfo&)>& is_taken) const {
   const auto deadline = system::Deadline::in(time_to_reload);
-  if (::pidfd_send_signal(dockerd_->pidfd.get(), SIGHUP, nullptr, 0) != 0) {
-    throw SystemError(name_of(*dockerd_) + " SIGHUP", errno);
-  }
+  if (!dockerd_->process.signal(SIGHUP)) throw SystemError(name_of(*dockerd_) + " SIGHUP", errno);
   while (!deadline.passed()) {
     try {
       if (is_taken(ask_dockerd(cli_, host_, deadline))) return true;

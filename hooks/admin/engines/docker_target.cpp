@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/docker_target.hpp"
 
 #include <algorithm>
@@ -65,7 +66,7 @@ DockerTarget choose_dockerd(std::vector<Dockerd> all, pid_t pid, bool pidfile_wa
     }
   }
   if (candidates.empty()) {
-    if (pidfile_was_given) throw Error("the process " + std::to_string(pid) + " of the pidfile is no dockerd");
+    if (pidfile_was_given) throw Error("the process " + std::to_string(pid) + " of the pidfile is not a dockerd");
     const bool may_come = target.notes.empty() || !daemon_json.empty();
     if (!may_come) throw Error("no dockerd that docker-cni can serve: " + joined(target.notes));
     target.notes.emplace_back("no dockerd runs that reads " + target.daemon_json.string());

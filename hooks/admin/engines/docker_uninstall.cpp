@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -8,11 +9,13 @@
 #include "hooks/admin/engines/docker.hpp"
 #include "hooks/admin/engines/docker_reload.hpp"
 #include "hooks/admin/engines/docker_use.hpp"
+#include "hooks/admin/engines/install_lock.hpp"
+#include "hooks/admin/networks.hpp"
 #include "hooks/admin/records.hpp"
-#include "shared/attachment/evidence.hpp"
+#include "shared/attachment/liveness.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
-#include "shared/oci/hook_programs.hpp"
+#include "shared/installed/programs.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -21,11 +24,19 @@ namespace {
 void tell_of_leftovers(const std::vector<record::Record>& records, Steps& steps) {
   std::vector<std::string> gone;
   for (const auto& record : records) {
-    if (attachment::look_for_container(record).gone) gone.push_back(engine::short_id(record.id));
+    if (attachment::liveness_of(record).gone) gone.push_back(engine::short_id(record.id));
   }
   if (gone.empty()) return;
   steps.note(
       {"containers that are gone still hold addresses: " + listed(gone) + "; free them with: docker-cni-admin gc"});
+}
+
+void tell_of_bridges(const Config& config, Steps& steps) {
+  for (const auto& bridge : bridges_that_stay(config)) {
+    std::string note = "the bridge ";
+    note.append(bridge).append(" stays; once no container is on it: ip link delete ").append(bridge);
+    steps.note({note});
+  }
 }
 
 /// Makes a running dockerd forget the runtime, then leaves the file as it's to stay.
@@ -46,6 +57,7 @@ void forget(const std::optional<AskedDockerd>& dockerd, const DaemonFile& file, 
 Answer uninstall_docker(const DockerOptions& options, const Config& config) {
   Steps steps(options.dry_run);
   const auto target = find_docker_target(options.pidfile, options.daemon_json);
+  const InstallLock lock(options.dry_run);
   const DaemonFile file(target.daemon_json);
   const auto before = file.text().value_or("");
   const auto name = in_context([&] { return file.path().string(); },
@@ -69,11 +81,12 @@ Answer uninstall_docker(const DockerOptions& options, const Config& config) {
                             : file.path().string() + ", which install had made",
                [&] { forget(dockerd, file, without, name); });
   }
-  const auto link = cli_plugin_link(oci::own_directory() / "docker-cni-admin");
+  const auto link = cli_plugin_link(installed::own_directory() / "docker-cni-admin");
   if (state_of(link) == LinkState::ours && our_runtimes(without.text.value_or("")).empty()) {
     steps.take("remove", "removed", link.string(), [&] { system::remove_file(link); });
   }
   steps.note(target.notes);
+  tell_of_bridges(config, steps);
   return steps.finish();
 }
 

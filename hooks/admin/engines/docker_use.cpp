@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/docker_use.hpp"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ std::vector<fs::path> places_of_containers(const DockerTarget& target, const Dae
   const auto flags = target.dockerd ? target.dockerd->flags : DockerdFlags();
   auto places = container_directories(data_root(flags, file.text().value_or("")));
   for (const auto& record : records) {
-    const auto place = record.owner.parent_path();
+    const auto place = record.engine_dir.parent_path();
     if (target.dockerd || place.empty() || std::find(places.begin(), places.end(), place) != places.end()) continue;
     places.push_back(place);
   }

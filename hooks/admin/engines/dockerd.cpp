@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/dockerd.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
-#include "shared/system/pidfd.hpp"
 #include "shared/system/process.hpp"
 
 namespace docker_cni::admin {
@@ -50,21 +50,21 @@ std::optional<Dockerd> look_at(pid_t pid) {
   const auto process = "/proc/" + std::to_string(pid);
   Dockerd dockerd;
   dockerd.pid = pid;
-  dockerd.pidfd = system::UniqueFd(::pidfd_open(pid, 0));
+  dockerd.process = system::ProcessHandle(pid);
   auto program = link_target(process + "/exe");
   constexpr std::string_view replaced = " (deleted)";  // by a newer one, while it runs
   if (program.ends_with(replaced)) program.resize(program.size() - replaced.size());
   dockerd.program = program;
-  if (!dockerd.pidfd.valid() || dockerd.program.filename() != "dockerd") return std::nullopt;
+  if (dockerd.program.filename() != "dockerd") return std::nullopt;
   if (!runs_as_root(process)) return std::nullopt;  // anybody may call a program dockerd, and name any file
 
   dockerd.flags = parse_dockerd_flags(words_of(system::read_file_if_there(process + "/cmdline").value_or("")));
   auto& file = dockerd.flags.config_file;
   if (!file.is_absolute()) file = link_target(process + "/cwd") / file;
   dockerd.own_user_namespace = !is_same_file(process + "/ns/user", "/proc/self/ns/user");
-  const auto directory = file.parent_path().string();
-  dockerd.own_files = !is_same_file(process + "/ns/mnt", "/proc/self/ns/mnt") &&
-                      !is_same_file(process + "/root" + directory, directory);
+  dockerd.own_namespaces = !is_same_file(process + "/ns/mnt", "/proc/self/ns/mnt") ||
+                           !is_same_file(process + "/ns/pid", "/proc/self/ns/pid") ||
+                           !is_same_file(process + "/root", "/proc/self/root");
   return dockerd;
 }
 
@@ -79,8 +79,11 @@ std::string why_out_of_reach(const Dockerd& dockerd) {
   if (dockerd.own_user_namespace) {
     return name + "is rootless: its containers' networks belong to its own user namespace, where no CNI plugin may act";
   }
-  if (dockerd.own_files) {
-    return name + "has other files than we see (in a container, perhaps); run docker-cni-admin where it runs";
+  if (dockerd.own_namespaces) {
+    return name +
+           "has a mount or PID namespace of its own (a container, or PrivateTmp in its unit), so what it names " +
+           "may not be this host's; run docker-cni-admin where it runs, or name its file with --daemon-json and " +
+           "restart it";
   }
   return {};
 }

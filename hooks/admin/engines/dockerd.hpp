@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -6,7 +7,7 @@
 #include <vector>
 
 #include "hooks/admin/engines/dockerd_flags.hpp"
-#include "shared/system/unique_fd.hpp"
+#include "shared/system/process_handle.hpp"
 
 /// The dockerds of this host, and how each was started.
 namespace docker_cni::admin {
@@ -16,11 +17,11 @@ namespace fs = boost::filesystem;
 /// A process that is dockerd.
 struct Dockerd {
   pid_t pid = 0;
-  system::UniqueFd pidfd;  // so that no other process of the number is taken for it
+  system::ProcessHandle process;  // it, and no other of that number
   fs::path program;
   DockerdFlags flags;
   bool own_user_namespace = false;  // rootless
-  bool own_files = false;           // what it calls /etc/docker is not what we do
+  bool own_namespaces = false;      // of mounts or PIDs: it may be a container's, and name files that aren't the host's
 };
 
 /// Why docker-cni can't be installed for `dockerd`, as one sentence; empty: it can.

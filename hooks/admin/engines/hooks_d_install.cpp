@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/hooks_d_install.hpp"
 
 #include <algorithm>
@@ -6,11 +7,12 @@
 #include "hooks/admin/engines/docker_use.hpp"
 #include "hooks/admin/engines/hooks_d.hpp"
 #include "hooks/admin/engines/steps.hpp"
+#include "hooks/admin/pods.hpp"
 #include "hooks/admin/records.hpp"
-#include "shared/attachment/evidence.hpp"
+#include "shared/attachment/liveness.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
-#include "shared/oci/hook_programs.hpp"
+#include "shared/installed/programs.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
 
@@ -29,7 +31,12 @@ std::vector<std::string> configured_dirs(const HooksEngine& engine) {
   }
   std::vector<std::string> dirs{default_hooks_dir};
   for (const auto& file : files) {
-    if (auto found = hooks_dirs_in(system::read_file_if_there(file).value_or(""))) dirs = *std::move(found);
+    const auto found =
+        in_context([&] { return file.string(); },
+                   [&] { return hooks_dirs_in(system::read_file_if_there(file).value_or(""), engine.table); });
+    if (!found) continue;
+    if (!found->append) dirs.clear();
+    dirs.insert(dirs.end(), found->dirs.begin(), found->dirs.end());
   }
   return dirs;
 }
@@ -40,7 +47,7 @@ fs::path hooks_dir(const HooksEngine& engine, const HooksOptions& options, Steps
   const auto reads = [&](const std::string& dir) { return std::find(dirs.begin(), dirs.end(), dir) != dirs.end(); };
   if (options.hooks_dir.empty()) return dirs.empty() || reads(default_hooks_dir) ? default_hooks_dir : dirs.back();
   if (!options.hooks_dir.is_absolute()) {
-    throw Error("--hooks-dir \"" + options.hooks_dir.string() + "\" is no absolute path");
+    throw Error("--hooks-dir \"" + options.hooks_dir.string() + "\" is not an absolute path");
   }
   if (!reads(options.hooks_dir.string())) {
     steps.note({std::string(engine.name) + " does not read " + options.hooks_dir.string() +
@@ -59,8 +66,8 @@ std::optional<std::string> read_ours(const fs::path& path) {
 }
 
 std::vector<oci::Hook> wanted_hooks(const Config& config) {
-  const auto programs = oci::find_hook_programs(oci::own_directory());
-  return oci::hooks(programs, {config.file, {}, config.state_dir, config.hook_timeout});
+  const auto programs = installed::find_hook_programs(installed::own_directory());
+  return installed::hooks(programs, {config.file, {}, config.state_dir, config.hook_timeout, "asked"});
 }
 
 /// podman's containers, and CRI-O's, are in DIR/ID/userdata.
@@ -69,7 +76,8 @@ void check_unused(const Records& records) {
   if (!records.problems.empty()) throw Error(records.problems.front() + "; " + anyway);
   std::vector<std::string> users;
   for (const auto& record : records.readable) {
-    if (record.bundle.filename() != "userdata" || attachment::look_for_container(record).gone) continue;
+    const bool is_one = record.bundle.filename() == "userdata" || !record.sandbox.empty();
+    if (!is_one || attachment::liveness_of(record).gone) continue;
     users.push_back(engine::short_id(record.id));
   }
   if (users.empty()) return;
@@ -81,17 +89,19 @@ void check_unused(const Records& records) {
 
 HooksEngine podman() {
   return {"podman",
+          "engine",
           {"/usr/share/containers/containers.conf", "/etc/containers/containers.conf"},
-          {"/etc/containers/containers.conf.d"}};
+          {"/etc/containers/containers.conf.d"},
+          [](const Config&) { return std::vector<std::string>(); }};
 }
 
-HooksEngine crio() { return {"CRI-O", {"/etc/crio/crio.conf"}, {"/etc/crio/crio.conf.d"}}; }
+HooksEngine crio() { return {"CRI-O", "crio.runtime", {"/etc/crio/crio.conf"}, {"/etc/crio/crio.conf.d"}, about_pods}; }
 
 Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config) {
   Steps steps(options.dry_run);
   const auto directory = hooks_dir(engine, options, steps);
   std::vector<HookFile> files;
-  for (const auto& hook : wanted_hooks(config)) files.push_back(hook_file(hook));
+  for (const auto& hook : wanted_hooks(config)) files.push_back(hook_file(hook, config.pods));
   for (const auto& file : files) read_ours(directory / file.name);
 
   // DEL first: there is no moment in which a container gets a network that nobody will take from it.
@@ -108,6 +118,7 @@ Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, con
     });
     if (steps.dry_run()) steps.say(text);
   }
+  steps.note(engine.notes(config));
   return steps.finish();
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -15,8 +16,10 @@ namespace fs = boost::filesystem;
 /// An engine that reads a hooks.d.
 struct HooksEngine {
   const char* name;
-  std::vector<fs::path> config_files;        // where hooks_dir may stand, the last one wins
-  std::vector<fs::path> config_directories;  // each *.conf in them, in order, after those
+  const char* table;                                 // of its TOML, where hooks_dir stands
+  std::vector<fs::path> config_files;                // the last one wins
+  std::vector<fs::path> config_directories;          // each *.conf in them, in order, after those
+  std::vector<std::string> (*notes)(const Config&);  // what an operator is told as the hooks are installed
 };
 
 HooksEngine podman();

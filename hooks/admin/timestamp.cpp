@@ -1,4 +1,5 @@
-#include "hooks/admin/moment.hpp"
+// SPDX-License-Identifier: Apache-2.0
+#include "hooks/admin/timestamp.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +7,7 @@
 
 namespace docker_cni::admin {
 
-std::int64_t this_moment() { return std::time(nullptr); }
+std::int64_t now_in_seconds() { return std::time(nullptr); }
 
 std::string age_of(std::int64_t then, std::int64_t now) {
   constexpr std::int64_t minute = 60;
@@ -20,7 +21,7 @@ std::string age_of(std::int64_t then, std::int64_t now) {
   return std::to_string(age / day) + "d";
 }
 
-std::string moment(std::int64_t then) {
+std::string timestamp(std::int64_t then) {
   std::array<char, sizeof "2026-11-24T12:00:00Z" + 8> text{};
   const auto seconds = static_cast<std::time_t>(then);
   std::tm parts{};

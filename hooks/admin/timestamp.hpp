@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -7,12 +8,12 @@
 namespace docker_cni::admin {
 
 /// Now.
-std::int64_t this_moment();
+std::int64_t now_in_seconds();
 
 /// How long before `now` the moment `then` was, in its largest unit: "3m". Empty for none.
 std::string age_of(std::int64_t then, std::int64_t now);
 
 /// `then` as 2026-11-24T12:00:00Z.
-std::string moment(std::int64_t then);
+std::string timestamp(std::int64_t then);
 
 }  // namespace docker_cni::admin

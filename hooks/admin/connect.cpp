@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/connect.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hooks/admin/commands.hpp"
+#include "hooks/admin/records.hpp"
+#include "hooks/admin/strangers.hpp"
+#include "shared/attachment/network_names.hpp"
+#include "shared/attachment/option_values.hpp"
+#include "shared/cni/capability_args.hpp"
+#include "shared/cni/names.hpp"
+#include "shared/cni/network_config_list.hpp"
+#include "shared/error.hpp"
+#include "shared/log.hpp"
+#include "shared/system/deadline.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+struct Options {
+  record::Connection wish;
+  std::string network;
+  std::string container;
+  bool force = false;
+};
+
+/// Throws Error naming the option that is wrong.
+void check(record::Connection& wish) {
+  cni::check_network_name(wish.network);
+  if (!wish.interface.empty()) {
+    in_context([] { return "--interface"; }, [&] { attachment::parse_network(wish.network + "@" + wish.interface); });
+  }
+  in_context([] { return "--ip"; },
+             [&] {
+               for (const auto& address : wish.ips) attachment::parse_ips(address);
+             });
+  if (!wish.mac.empty()) in_context([] { return "--mac"; }, [&] { cni::check_mac(wish.mac); });
+  in_context([] { return "--alias"; },
+             [&] {
+               for (const auto& alias : wish.aliases) attachment::parse_aliases(alias);
+             });
+}
+
+/// The container's record. One that isn't ours is told from one that isn't there.
+record::Record container_called(const std::string& word, const Config& config) {
+  try {
+    return find_record(open_store(config), word);
+  } catch (const Error& error) {
+    if (const auto why = why_not_ours(word); !why.empty()) throw Error(why);
+    throw;
+  }
+}
+
+/// Throws Error where no file has the network.
+void check_network(const std::string& name, const Config& config) {
+  Errors passed_over;
+  cni::find_network(config.cni_conf_dir, name, passed_over);
+}
+
+Answer connect(const Options& options, const Config& config) {
+  auto wish = options.wish;
+  wish.network = options.network;
+  check(wish);
+  const auto record = container_called(options.container, config);
+  check_network(wish.network, config);
+  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto connected = attachment::connect(config, record.id, wish, system::Deadline::in(config.hook_timeout), log);
+  Answer answer;
+  if (connected.at_start) {
+    answer.text = options.container + " does not run; it is connected to " + wish.network + " at its next start\n";
+  }
+  for (const auto& [interface, addresses] : connected.made) {
+    answer.text += interface;
+    for (const auto& address : addresses) answer.text.append(" ").append(address);
+    answer.text += '\n';
+  }
+  return answer;
+}
+
+Answer disconnect(const Options& options, const Config& config) {
+  cni::check_network_name(options.network);
+  const auto record = container_called(options.container, config);
+  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto disconnected = attachment::disconnect(config, record.id, options.network, options.force,
+                                                   system::Deadline::in(config.hook_timeout), log);
+  Answer answer;
+  for (const auto& note : disconnected.notes) {
+    answer.text.append("note: ").append(options.container).append(": ").append(note).append("\n");
+  }
+  return answer;
+}
+
+void declare_positionals(CLI::App& verb, Options& options) {
+  verb.add_option("network", options.network, "Its name")->required()->type_name("");
+  verb.add_option("container", options.container, "Its ID, its name, or the start of its ID")
+      ->required()
+      ->type_name("");
+}
+
+}  // namespace
+
+Work declare_connect(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  declare_positionals(verb, *options);
+  auto& wish = options->wish;
+  verb.add_option("--interface", wish.interface, "Its interface in the container; else net1, net2, …")
+      ->type_name("NAME");
+  verb.add_option("--ip", wish.ips, "An address that it gets there, of either family")
+      ->type_name("ADDRESS")
+      ->allow_extra_args(false);
+  verb.add_option("--mac", wish.mac, "The MAC that it gets there")->type_name("MAC");
+  verb.add_option("--alias", wish.aliases, "A further name by which the others there find it")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  return [options](const Config& config) { return connect(*options, config); };
+}
+
+Work declare_disconnect(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  declare_positionals(verb, *options);
+  verb.add_flag("-f,--force", options->force, "Forget it even if a plugin fails to release it");
+  return [options](const Config& config) { return disconnect(*options, config); };
+}
+
+}  // namespace docker_cni::admin

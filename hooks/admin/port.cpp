@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hooks/admin/commands.hpp"
+#include "hooks/admin/ports.hpp"
+#include "hooks/admin/records.hpp"
+#include "shared/error.hpp"
+#include "shared/json/array.hpp"
+#include "shared/json/text.hpp"
+
+namespace docker_cni::admin {
+namespace {
+
+struct Options {
+  std::string word;
+  std::string port;  // the container's, with its protocol or without; empty: all
+  std::string format = "text";
+};
+
+struct Published {
+  std::string own;  // "80/tcp"
+  std::string host_ip;
+  std::uint16_t host_port = 0;
+};
+
+std::vector<Published> chosen_ports(const record::Record& record, const Options& options) {
+  const auto wanted = options.port.find('/') == std::string::npos ? options.port + "/tcp" : options.port;
+  std::vector<Published> chosen;
+  for (const auto& attachment : record.attachments) {
+    for (const auto& port : published_ports(record, attachment)) {
+      auto own = std::to_string(port.container_port) + "/" + port.protocol;
+      if (options.port.empty() || own == wanted) chosen.push_back({std::move(own), port.host_ip, port.host_port});
+    }
+  }
+  if (!options.port.empty() && chosen.empty()) {
+    throw Error("container " + json::quoted(options.word) + " publishes no port " + wanted);
+  }
+  return chosen;
+}
+
+std::string port_as_json(const Published& port) {
+  return json::ObjectWriter()
+      .add_string("port", port.own)
+      .add_string("hostIp", port.host_ip)
+      .add("hostPort", std::to_string(port.host_port))
+      .text();
+}
+
+/// As `docker port` prints it: one port's addresses alone, or each port and where it is.
+Answer port(const Options& options, const Config& config) {
+  const auto ports = chosen_ports(find_record(open_store(config), options.word), options);
+  Answer answer;
+  if (options.format == "json") {
+    answer.text = json::array_of(ports, port_as_json) + "\n";
+    return answer;
+  }
+  for (const auto& port : ports) {
+    if (options.port.empty()) answer.text.append(port.own).append(" -> ");
+    answer.text.append(port.host_ip).append(":").append(std::to_string(port.host_port)).append("\n");
+  }
+  return answer;
+}
+
+}  // namespace
+
+Work declare_port(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("container", options->word, "Its ID, its name, or the start of its ID")->required()->type_name("");
+  verb.add_option("port", options->port, "One port of it, such as 80 or 53/udp")->type_name("");
+  verb.add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  return [options](const Config& config) { return port(*options, config); };
+}
+
+}  // namespace docker_cni::admin
