@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "rewriter/command_line.hpp"
 
 #include <cstddef>
@@ -39,7 +40,7 @@ Options parse_command_line(int argc, char** argv) {
   }
   if (!args.empty() && args.front() == std::string_view("--")) args = args.subspan(1);
   if (options.runtime != nullptr && *options.runtime != '/') {
-    throw Error("--runtime-path \"" + std::string(options.runtime) + "\" is no absolute path");
+    throw Error("--runtime-path \"" + std::string(options.runtime) + "\" is not an absolute path");
   }
   options.runtime_args = args;
   return options;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "rewriter/runtime_flags.hpp"
 
 #include <algorithm>
@@ -15,6 +16,11 @@ constexpr std::array globals{
     Flag{"rootless", '\0', Takes::truth, true},
     Flag{"cgroup-manager", '\0', Takes::value, true},
     Flag{"criu"},
+    Flag{"debug", '\0', Takes::nothing},
+    Flag{"systemd-cgroup", '\0', Takes::nothing, true},
+    Flag{"help", 'h', Takes::nothing},
+    Flag{"usage", '\0', Takes::nothing},
+    Flag{"version", 'v', Takes::nothing},
     // runsc
     Flag{"log-packets", '\0', Takes::nothing},
     Flag{"rx-checksum-offload", '\0', Takes::nothing},
@@ -82,6 +88,12 @@ constexpr std::array creates{
     Flag{"pid-file", 'p', Takes::value, true},
     Flag{"preserve-fds", '\0', Takes::value, true},
     Flag{"pidfd-socket"},
+    Flag{"no-pivot", '\0', Takes::nothing, true},
+    Flag{"no-new-keyring", '\0', Takes::nothing, true},
+    Flag{"no-subreaper", '\0', Takes::nothing, true},
+    Flag{"detach", '\0', Takes::nothing, true},
+    Flag{"keep", '\0', Takes::nothing, true},
+    Flag{"help", 'h', Takes::nothing},
     // restore
     Flag{"image-path"},
     Flag{"work-path"},
@@ -100,6 +112,12 @@ constexpr std::array creates{
 /// Short flags without a value that may stand before others in one argument: -d (detach), -s (youki's systemd cgroup).
 constexpr std::string_view plain_letters = "ds";
 
+/// One that no table has; with an equals sign it has its value.
+Argument unknown(const char* text) {
+  const bool has_value = std::string_view(text).find('=') != std::string_view::npos;
+  return {Argument::Kind::flag, {}, nullptr, has_value ? "" : text};
+}
+
 bool is_truth(std::string_view word) { return word == "true" || word == "false" || word == "auto"; }
 
 }  // namespace
@@ -113,7 +131,11 @@ Argument Arguments::next() {
   const char* text = left_.front();
   left_ = left_.subspan(1);
   if (only_operands_ || text[0] != '-' || text[1] == '\0') return {Argument::Kind::operand, {}, text};
-  if (text != std::string_view("--")) return flag(text);
+  if (text != std::string_view("--")) {
+    auto argument = flag(text);
+    if (!argument.unknown.empty()) argument.unknown = text;  // with its dashes
+    return argument;
+  }
   only_operands_ = true;
   return next();
 }
@@ -126,13 +148,14 @@ Argument Arguments::flag(const char* text) {
   const auto* found = by_name(body.substr(0, equals), two_dashes);
   if (found != nullptr) return with_value(*found, equals == std::string_view::npos ? nullptr : begin + equals + 1);
   if (!two_dashes) return letters(begin);
-  return {Argument::Kind::flag, {}, nullptr};
+  return unknown(text);
 }
 
 Argument Arguments::letters(const char* text) {
   while (plain_letters.find(*text) != std::string_view::npos && *text != '\0') ++text;
   const auto found = std::find_if(flags_.begin(), flags_.end(), [&](const Flag& flag) { return flag.letter == *text; });
-  if (*text == '\0' || found == flags_.end()) return {Argument::Kind::flag, {}, nullptr};
+  if (*text == '\0') return {Argument::Kind::flag, {}, nullptr};
+  if (found == flags_.end()) return unknown(text);
   const char* rest = text + 1;
   if (*rest == '=') ++rest;
   return with_value(*found, *rest == '\0' ? nullptr : rest);

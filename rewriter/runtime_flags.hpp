@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <span>
@@ -7,8 +8,8 @@ namespace docker_cni::rewriter {
 
 enum class Takes {
   value,
-  nothing,  // needs an entry only where it looks like another flag with its value glued on
-  truth,    // a value in one runtime and none in another: taken where the next argument is true, false or auto
+  nothing,
+  truth,  // a value in one runtime and none in another: taken where the next argument is true, false or auto
 };
 
 /// A flag of some runtime.
@@ -19,7 +20,7 @@ struct Flag {
   bool abbreviable = false;  // crun's: the beginning of the name does, if it's no other's
 };
 
-/// The flags with a value that runc, crun, youki and runsc have before the subcommand.
+/// The flags that runc, crun, youki and runsc have before the subcommand: those with a value, and the usual others.
 std::span<const Flag> global_flags() noexcept;
 
 /// Those that they have behind create, run and restore.
@@ -28,8 +29,9 @@ std::span<const Flag> create_flags() noexcept;
 /// What stood at one place of a command line.
 struct Argument {
   enum class Kind { end, operand, flag } kind = Kind::end;
-  std::string_view flag;        // the long name of a flag with a value; empty: another flag
-  const char* value = nullptr;  // the flag's value, or the operand
+  std::string_view flag;          // the long name of a flag with a value; empty: another flag
+  const char* value = nullptr;    // the flag's value, or the operand
+  std::string_view unknown = {};  // a flag that no table has, without a value of its own: the next argument may be that
 };
 
 /// Goes over a runtime's arguments as its own parser does.
