@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # docker_cni_install_compressed(FILE DESTINATION WHERE [RENAME NAME] [COMPONENT …] [EXCLUDE_FROM_ALL]): installs FILE, or
 # what it's renamed to, with .gz behind. The same input gives the same bytes (-n).
 find_program(DOCKER_CNI_GZIP gzip REQUIRED)

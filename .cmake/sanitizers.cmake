@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # DOCKER_CNI_SANITIZE=address,undefined builds everything, tests and programs, under these sanitizers.
 set(DOCKER_CNI_SANITIZE "" CACHE STRING "Sanitizers to build with, separated by commas")
 
