@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/add.hpp"
 
 #include <boost/filesystem/operations.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/gc.hpp"
 
 #include <boost/filesystem/operations.hpp>
@@ -28,12 +29,12 @@ attachment::Finding gc_one(const support::Host& host, bool dry_run = false) {
   return findings.empty() ? attachment::Finding{} : findings.front();
 }
 
-/// Attaches container `id`, whose process then ends; `owner`: its engine's directory.
-void attach_and_end(const support::Host& host, const fs::path& owner = {}, std::string_view id = "0bc7") {
+/// Attaches container `id`, whose process then ends; `engine_dir`: its engine's directory.
+void attach_and_end(const support::Host& host, const fs::path& engine_dir = {}, std::string_view id = "0bc7") {
   const support::NetnsProcess process;
   attachment::add(host.config, host.state(id, process), {}, host.log);
   auto record = *host.store().load(id);
-  record.owner = owner;
+  record.engine_dir = engine_dir;
   host.store().save(record, system::Durability::renamed);
 }
 
@@ -55,16 +56,16 @@ TEST(Gc, KeepsAStoppedContainersAddress) {
 
 TEST(Gc, ReleasesAlsoWhatGoesWhileItReleasesAnother) {
   const support::Host host({"front"});
-  const auto owner = host.dir.directory("docker/containers/0bc7");
-  attach_and_end(host, owner);
-  attach_and_end(host, owner.parent_path() / "1bc7", "1bc7");
+  const auto engine_dir = host.dir.directory("docker/containers/0bc7");
+  attach_and_end(host, engine_dir);
+  attach_and_end(host, engine_dir.parent_path() / "1bc7", "1bc7");
   host.plugins.script("front", "DEL", {{.hold = true}});
   const auto calls = host.plugins.requests().size();
   auto findings = std::async(std::launch::async, [&] {
     return attachment::gc(host.config, {}, system::Deadline::in(std::chrono::minutes(1)), host.log);
   });
   host.plugins.await_calls(calls + 1);  // 0bc7 has been looked at, and 1bc7 is being released
-  fs::remove(owner);
+  fs::remove(engine_dir);
   host.plugins.release();
   for (const auto& finding : findings.get()) EXPECT_EQ(finding.outcome, Outcome::released) << finding.why;
   EXPECT_THAT(host.left(), IsEmpty());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/attachment/host.hpp"
 
 #include <array>
@@ -14,6 +15,7 @@
 #include "shared/system/deadline.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/netns.hpp"
 #include "shared/system/unique_fd.hpp"
 
 namespace docker_cni::support {
@@ -33,13 +35,23 @@ const auto* const private_mounts = ::testing::AddGlobalTestEnvironment(new Priva
 }  // namespace
 
 NetnsProcess::NetnsProcess() {
+  start([] { return ::unshare(CLONE_NEWNET); });
+}
+
+NetnsProcess::NetnsProcess(const fs::path& path) {
+  const auto netns = system::open_netns(path);
+  start([&] { return ::setns(netns.get(), CLONE_NEWNET); });
+}
+
+template <class Enter>
+void NetnsProcess::start(Enter enter) {
   std::array<int, 2> ready{};
   if (::pipe(ready.data()) != 0) throw SystemError("pipe", errno);
   pid_ = ::fork();
   if (pid_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const bool unshared = ::unshare(CLONE_NEWNET) == 0;
-    const auto written = ::write(ready[1], unshared ? "1" : "0", 1);
+    const bool entered = enter() == 0;
+    const auto written = ::write(ready[1], entered ? "1" : "0", 1);
     while (written == 1) ::pause();
     ::_exit(1);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -18,6 +19,9 @@ namespace docker_cni::support {
 class NetnsProcess {
  public:
   NetnsProcess();
+
+  /// One that lives in the network namespace at `path`, as a container does that has joined another's.
+  explicit NetnsProcess(const fs::path& path);
   NetnsProcess(const NetnsProcess&) = delete;
   NetnsProcess& operator=(const NetnsProcess&) = delete;
   NetnsProcess(NetnsProcess&&) = delete;
@@ -27,6 +31,9 @@ class NetnsProcess {
   pid_t pid() const noexcept { return pid_; }
 
  private:
+  template <class Enter>
+  void start(Enter enter);
+
   pid_t pid_ = -1;
 };
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/release_stopped.hpp"
 
 #include <chrono>
@@ -27,7 +28,7 @@ class Attached {
     host.plugins.answer("back", support::result("10.2.0.2/24"));
     attachment::add(host.config, host.state("0bc7", *process), {}, host.log);
     auto record = *host.store().load("0bc7");
-    record.owner = host.dir.directory("docker/containers/0bc7");
+    record.engine_dir = host.dir.directory("docker/containers/0bc7");
     host.store().save(record, system::Durability::renamed);
     host.plugins.forget();
   }

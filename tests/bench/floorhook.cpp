@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The floor of a hook: the same plugins one after the other, with what they read and their environment at hand.
 // floorhook COMMAND CNI_PATH CONTAINER_ID NETNS [STDIN PLUGIN]...
 #include <fcntl.h>

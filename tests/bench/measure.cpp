@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // measure ROUNDS [::: NAME[<STDIN] COMMAND...]...
 //
 // Runs the commands in turn, ROUNDS times, and prints of each the medians: CPU time (user and system, with all that it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A plugin that does nothing but what the protocol asks: read the configuration, answer.
 #include <stdlib.h>
 #include <string.h>

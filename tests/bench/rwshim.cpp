@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The floor of a create: read config.json, put a text before its last brace, write it beside, rename, become the
 // runtime. It parses nothing, and only knows the command line that the benchmark gives it:
 // rwshim FILE TEXT RUNTIME ARGS...

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The floor of a call that is passed on: find "--", become what stands before it. Nothing of C++'s library is linked.
 #include <string.h>
 #include <unistd.h>

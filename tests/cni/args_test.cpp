@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/args.hpp"
 
 #include <gmock/gmock.h>
@@ -36,7 +37,7 @@ TEST(ParseArgs, ReadsPairsInOrder) {
 }
 
 TEST(ParseArgs, NamesThePairThatIsWrong) {
-  EXPECT_THAT([] { parse_args("A=b;C"); }, ThrowsMessage<PluginError>(HasSubstr("\"C\" is no KEY=VALUE")));
+  EXPECT_THAT([] { parse_args("A=b;C"); }, ThrowsMessage<PluginError>(HasSubstr("\"C\" is not KEY=VALUE")));
   EXPECT_THAT([] { parse_args("=b"); }, ThrowsMessage<PluginError>(HasSubstr("\"=b\" has no key")));
   EXPECT_THAT([] { parse_args("A=b=c"); }, ThrowsMessage<PluginError>(HasSubstr("\"A=b=c\" has a second")));
   EXPECT_THROW(parse_args("A=b;"), PluginError);

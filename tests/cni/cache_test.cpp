@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/cache.hpp"
 
 #include <boost/filesystem/operations.hpp>
@@ -10,6 +11,7 @@
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
+#include "shared/system/directory.hpp"
 #include "tests/cni/fixtures.hpp"
 
 namespace docker_cni::cni {
@@ -24,6 +26,17 @@ using ::testing::ThrowsMessage;
 
 const std::string config =
     R"({"cniVersion":"1.1.0","name":"demo","plugins":[{"type":"spy","capabilities":{"mac":true}}]})";
+
+TEST(Cache, RemovesWhatAKilledWriterLeft) {
+  const support::TempDir dir;
+  for (const auto* const name :
+       {".demo-c0ffee-eth0.4711.tmp", ".demo-c0ffee-eth0.1.4711.tmp", ".demo-other-eth0.1.tmp"}) {
+    dir.write("results/" + std::string(name), "{");
+  }
+  remove_cached_attachment(dir.path(), {"demo", "c0ffee", "eth0"});
+  EXPECT_THAT(system::names_in(dir.path() / "results").value(),
+              ElementsAre(".demo-c0ffee-eth0.1.4711.tmp", ".demo-other-eth0.1.tmp"));
+}
 
 /// The attachment of which libcni 1.3.0 wrote the text below.
 CachedAttachment demo() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/capability_args.hpp"
 
 #include <gmock/gmock.h>
@@ -29,6 +30,7 @@ TEST(CapabilityArgs, InTheConventionsFormsPassAsTheyStand) {
           R"({"bandwidth":{"ingressRate":1000,"ingressBurst":2000}})",
           R"({"dns":{"servers":["10.1.0.1"],"searches":["a.b"],"options":["ndots:1"]}})",
           R"({"aliases":["web"]})",
+          R"({"aliases":{"front":["web"]}})",
           R"({"deviceID":"0000:04:00.5"})",
           R"({"ours":{"portMappings":5}})",
       }) {
@@ -59,7 +61,7 @@ TEST(CapabilityArgs, WithAWrongValueAreRefusedByItsName) {
       {R"({"portMappings":[{"hostPort":80,"containerPort":80,"protocol":6}]})", "portMappings[0].protocol"},
       {R"({"portMappings":[{"hostPort":80,"containerPort":80,"hostIP":"10.1.0.0/24"}]})", "portMappings[0].hostIP"},
       {R"({"ips":"10.1.0.2"})", "ips must be an array, not \"10.1.0.2\""},
-      {R"({"ips":["junk"]})", "ips[0]: \"junk\" is no IP address"},
+      {R"({"ips":["junk"]})", "ips[0]: \"junk\" is not an IP address"},
       {R"({"ips":["10.1.0.2/33"]})", "ips[0]: "},
       {R"({"mac":"02:42:0a:01:00"})", "mac must be a MAC address"},
       {R"({"mac":"02:42:0a:01:00:0g"})", "mac must be a MAC address"},
@@ -69,9 +71,10 @@ TEST(CapabilityArgs, WithAWrongValueAreRefusedByItsName) {
       {R"({"ipRanges":[[{"subnet":"10.1.0.0/40"}]]})", "ipRanges[0][0].subnet"},
       {R"({"bandwidth":{"ingressRate":1000}})", "bandwidth: ingressRate and ingressBurst need each other"},
       {R"({"bandwidth":{"egressRate":-1,"egressBurst":1}})", "bandwidth.egressRate must be a whole number, 0 or more"},
-      {R"({"dns":{"servers":["resolver"]}})", "dns.servers[0]: \"resolver\" is no IP address"},
+      {R"({"dns":{"servers":["resolver"]}})", "dns.servers[0]: \"resolver\" is not an IP address"},
       {R"({"dns":{"searches":"a.b"}})", "dns.searches must be an array"},
       {R"({"aliases":[1]})", "aliases[0] must be a string"},
+      {R"({"aliases":{"front":[1]}})", "aliases.front[0] must be a string"},
       {R"({"cgroupPath":1})", "cgroupPath must be a string"},
   };
   for (const auto& [text, complaint] : cases) {

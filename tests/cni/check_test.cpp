@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -40,8 +41,9 @@ TEST(PlannedCalls, AreThoseThatCheckAndDelMake) {
   const auto list = testing::list_of({"one", "two"}, "0.4.0");
   const auto result = support::result("10.1.0.2/24", "0.4.0");
   const auto runtime = testing::runtime(plugins);
-  auto planned = plan_check_network_list(list, testing::conf(), result, runtime);
-  for (auto& call : plan_del_network_list(list, testing::conf(), result, runtime)) planned.push_back(std::move(call));
+  auto planned = dry_run_check_network_list(list, testing::conf(), result, runtime);
+  for (auto& call : dry_run_del_network_list(list, testing::conf(), result, runtime))
+    planned.push_back(std::move(call));
   EXPECT_THAT(plugins.requests(), IsEmpty());
   check_network_list(list, testing::conf(), result, runtime);
   del_network_list(list, testing::conf(), result, runtime);
@@ -60,11 +62,11 @@ TEST(PlannedCalls, AreThoseThatCheckAndDelMake) {
 TEST(PlannedCalls, OfCheckAreRefusedAsCheckIs) {
   const auto plugins = two_plugins();
   const auto runtime = testing::runtime(plugins);
-  EXPECT_THAT([&] { plan_check_network_list(testing::list_of({"one"}, "0.3.1"), testing::conf(), "{}", runtime); },
+  EXPECT_THAT([&] { dry_run_check_network_list(testing::list_of({"one"}, "0.3.1"), testing::conf(), "{}", runtime); },
               ThrowsMessage<Error>("CNI version 0.3.1 has no CHECK"));
   auto list = testing::list_of({"one"});
   list.disable_check = true;
-  EXPECT_THAT(plan_check_network_list(list, testing::conf(), "", runtime), IsEmpty());
+  EXPECT_THAT(dry_run_check_network_list(list, testing::conf(), "", runtime), IsEmpty());
 }
 
 TEST(CniConformance, Case31_RefusesAVersionWithoutCheck) {

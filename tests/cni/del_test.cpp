@@ -1,12 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <csignal>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <string>
+#include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
+#include "shared/system/file.hpp"
 #include "tests/cni/fixtures.hpp"
 
 namespace docker_cni::cni {
@@ -32,6 +38,33 @@ TEST(CniConformance, Case25_DeletesInReverseWithTheFinalResult) {
   const auto result = support::result("10.1.0.2/24", "1.1.0");
   del_network_list(testing::list_of({"one", "two", "three"}), testing::conf(), result, testing::runtime(plugins));
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL three", "DEL two", "DEL one"));
+  for (const auto& request : plugins.requests()) EXPECT_EQ(testing::member(request.input, "prevResult"), result);
+}
+
+TEST(DelPlugins, LeavesThoseBeforeTheFirstAndThoseThatAreReleased) {
+  const auto plugins = three_plugins();
+  const auto result = support::result("10.1.0.2/24", "1.1.0");
+  const auto outcome =
+      del_plugins(testing::list_of({"one", "two", "three"}), testing::conf(),
+                  {.result = result, .add_failure = {}, .first = 1, .released = {2}}, testing::runtime(plugins));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("DEL two"));
+  EXPECT_THAT(outcome.released, ElementsAre(1));
+}
+
+TEST(DelPlugins, TellsWhichAreReleasedThoughAnotherHasFailed) {
+  const auto plugins = three_plugins();
+  plugins.fail("two", {.code = 100, .msg = "busy"}, "DEL");
+  const auto outcome = del_plugins(testing::list_of({"one", "two", "three"}), testing::conf(),
+                                   {.result = {}, .add_failure = {}}, testing::runtime(plugins));
+  EXPECT_THAT(outcome.released, ElementsAre(2, 0));
+  EXPECT_THAT(outcome.failures.sentences(), ElementsAre(HasSubstr("plugin two: busy")));
+}
+
+TEST(AddPlugins, RunsThoseAloneOnTopOfTheResult) {
+  const auto plugins = three_plugins();
+  const auto result = support::result("10.1.0.2/24", "1.1.0");
+  add_plugins(testing::list_of({"one", "two", "three"}), testing::conf(), result, {1, 2}, testing::runtime(plugins));
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("ADD two", "ADD three"));
   for (const auto& request : plugins.requests()) EXPECT_EQ(testing::member(request.input, "prevResult"), result);
 }
 
@@ -135,6 +168,36 @@ TEST(DelNetworkList, BelievesARefusalOnlyWhereBothTriesSayIt) {
                                   add_failed_with(refusal)),
                  Error);
   }
+}
+
+/// As host-device does whose device is absent: ADD doesn't find that, and DEL not what ADD would have made.
+TEST(DelNetworkList, HasNothingToReleaseOfAPluginThatRefusesBothWhereTheInterfaceIsNot) {
+  const support::Failure refusal{.code = 999, .msg = "failed to find \"eth7\": Link not found"};
+  const auto del_of = [&](const std::string& interface) {
+    const auto plugins = three_plugins();
+    plugins.fail("two", refusal, "DEL");
+    auto conf = testing::conf();
+    conf.if_name = interface;
+    std::vector<std::string> not_counted;
+    std::thread([&] {
+      // In here "lo" is all that there is; the plugins run in our own.
+      ::unshare(CLONE_NEWNET);
+      conf.netns = "/proc/" + std::to_string(::getpid()) + "/task/" + std::to_string(::gettid()) + "/ns/net";
+      const auto netns = system::open(conf.netns, O_RDONLY);
+      const auto own = system::open("/proc/self/ns/net", O_RDONLY);
+      ::setns(own.get(), CLONE_NEWNET);
+      conf.netns = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(netns.get());
+      try {
+        not_counted = del_network_list(testing::list_of({"one", "two"}), conf, "", testing::runtime(plugins),
+                                       add_failed_with({.code = 999, .msg = "failed to find host device"}));
+      } catch (const Error& error) {
+        not_counted = {std::string("failed: ") + error.what()};
+      }
+    }).join();
+    return not_counted;
+  };
+  EXPECT_THAT(del_of("eth7"), ElementsAre("plugin two: failed to find \"eth7\": Link not found (CNI error 999)"));
+  EXPECT_THAT(del_of("lo"), ElementsAre("failed: plugin two: failed to find \"eth7\": Link not found (CNI error 999)"));
 }
 
 TEST(DelNetworkList, BelievesNoPluginThatMayAnswerOtherwiseLater) {

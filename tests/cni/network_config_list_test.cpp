@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/network_config_list.hpp"
 
 #include <gmock/gmock.h>
@@ -101,12 +102,12 @@ TEST(CniConformance, Case11_SelectsTheHighestVersionThatIsOffered) {
 
 TEST(CniConformance, Case11_RefusesWhatIsNoVersion) {
   EXPECT_EQ(refusal(list_with(R"("cniVersions":["1.1.0","1.0.f"])")),
-            "cniVersions[1]: \"1.0.f\" is no version of the CNI specification");
+            "cniVersions[1]: \"1.0.f\" is not a version of the CNI specification");
   EXPECT_EQ(refusal(list_with(R"("cniVersions":[1])")), "cniVersions[0] must be a string, not a number");
   EXPECT_EQ(refusal(list_with(R"("cniVersions":"1.1.0")")), "\"cniVersions\" must be an array, not a string");
   EXPECT_EQ(refusal(list_with(R"("cniVersion":1)")), "\"cniVersion\" must be a string, not a number");
   EXPECT_EQ(refusal(list_with(R"("cniVersion":"1.0.0.0")")),
-            "\"cniVersion\": \"1.0.0.0\" is no version of the CNI specification");
+            "\"cniVersion\": \"1.0.0.0\" is not a version of the CNI specification");
   EXPECT_EQ(refusal(list_with(R"("cniVersion":"9.9.9")")),
             "CNI version 9.9.9 is not supported; known are 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0, 1.1.0");
 }

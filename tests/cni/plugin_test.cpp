@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/plugin.hpp"
 
 #include <boost/filesystem/operations.hpp>
@@ -52,11 +53,11 @@ TEST(CniConformance, Case37_NeverFailsWithoutASentence) {
   EXPECT_EQ(add({.error_output = "no iptables\nhere\n", .exit_status = 3}),
             "plugin bridge: failed (exit status 3) and wrote: no iptables here");
   EXPECT_EQ(add({.output = "panic: x", .exit_status = 2}),
-            "plugin bridge: failed (exit status 2) with an answer that is no CNI error: panic: x");
+            "plugin bridge: failed (exit status 2) with an answer that is not a CNI error: panic: x");
   EXPECT_EQ(add({.output = R"({"code":11,"msg":7})", .exit_status = 1}),
-            R"(plugin bridge: failed (exit status 1) with an answer that is no CNI error: {"code":11,"msg":7})");
+            R"(plugin bridge: failed (exit status 1) with an answer that is not a CNI error: {"code":11,"msg":7})");
   for (const std::string code : {"-1", "\"7\"", "1.5", "99999999999"}) {
-    EXPECT_THAT(add({.output = R"({"msg":"m","code":)" + code + "}", .exit_status = 1}), HasSubstr("no CNI error"));
+    EXPECT_THAT(add({.output = R"({"msg":"m","code":)" + code + "}", .exit_status = 1}), HasSubstr("not a CNI error"));
   }
   EXPECT_EQ(add({.output = R"({"code":7,"msg":"m","details":"d"})", .exit_status = 1}),
             "plugin bridge: m; d (CNI error 7)");
@@ -78,15 +79,28 @@ TEST(CniConformance, Case37_TellsOfAnExecutableThatIsNone) {
 
 TEST(CniConformance, Case38_ReadsWhatAddPrints) {
   EXPECT_THAT(add_printing(""), HasSubstr("plugin bridge: JSON, line 1, column 1"));
-  EXPECT_EQ(add_printing("null"), R"({"cniVersion":"1.0.0"})");
+  EXPECT_THAT(add_printing("null"), HasSubstr("expected an object"));
   EXPECT_EQ(add_printing("{}"), R"({"cniVersion":"1.0.0"})");
   EXPECT_THAT(add_printing("[]"), HasSubstr("expected an object"));
-  EXPECT_THAT(add_printing("junk"), HasSubstr("expected a value"));
+  EXPECT_THAT(add_printing("junk"), HasSubstr("expected an object"));
   EXPECT_THAT(add_printing("{}x"), HasSubstr("expected nothing after the value"));
   EXPECT_EQ(add_printing(R"({"cniVersion":"","dns":{}})"), R"({"cniVersion":"1.0.0","dns":{}})");
-  EXPECT_EQ(add_printing(R"({"cniVersion":1,"dns":{}})"), R"({"cniVersion":"1.0.0","dns":{}})");
+  EXPECT_EQ(add_printing(R"({"cniVersion":1,"dns":{}})"), "plugin bridge: result: \"cniVersion\" is not a string");
   EXPECT_EQ(add_printing(R"({"cniVersion":"9.9.9"})"),
             "plugin bridge: result in CNI version 9.9.9, which is not known");
+}
+
+TEST(AddNetworkList, RefusesAResultThatNobodyCouldReadAgain) {
+  EXPECT_EQ(add_printing(R"({"cniVersion":"1.0.0","ips":"no","interfaces":{}})"),
+            "plugin bridge: result: \"interfaces\" is not an array");
+  EXPECT_EQ(add_printing(R"({"cniVersion":"1.0.0","ips":"no"})"), "plugin bridge: result: \"ips\" is not an array");
+  EXPECT_EQ(add_printing(R"({"cniVersion":"1.0.0","ips":[{"address":"10.0.0.3"}]})"),
+            "plugin bridge: result: \"address\": \"10.0.0.3\" is not an IP address with a prefix length");
+  EXPECT_EQ(add_printing(R"({"cniVersion":"1.0.0","ips":[{}]})"),
+            "plugin bridge: result: \"address\": \"\" is not an IP address with a prefix length");
+  EXPECT_EQ(add_printing(R"({"cniVersion":"1.0.0","routes":[{"dst":"default"}]})"),
+            "plugin bridge: result: \"dst\": \"default\" is not an IP address with a prefix length");
+  EXPECT_EQ(add_printing(R"({"cniVersion":"1.0.0","dns":[]})"), "plugin bridge: result: \"dns\" is not an object");
 }
 
 TEST(CniConformance, Case38_ConvertsAResultInAnotherVersion) {
@@ -127,7 +141,7 @@ TEST(CniConformance, Case40_KillsAPluginThatDoesNotAnswerAndCanStillDelete) {
   const auto list = testing::list_of({"bridge"});
   const auto started = std::chrono::steady_clock::now();
   EXPECT_THAT([&] { add_network_list(list, testing::conf(), testing::runtime(plugins, 300ms), {}); },
-              ThrowsMessage<NoAnswer>(StartsWith("plugin bridge: did not answer within 300 ms")));
+              ThrowsMessage<PluginTimeout>(StartsWith("plugin bridge: did not answer within 300 ms")));
   EXPECT_LT(std::chrono::steady_clock::now() - started, 10s);
   del_network_list(list, testing::conf(), "", testing::runtime(plugins));
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("ADD bridge", "DEL bridge"));
@@ -150,7 +164,7 @@ struct BusyPlugin {
   BusyPlugin() {
     plugins.install("original");
     const auto executable = plugins.path() / "bridge";
-    boost::filesystem::copy_file(boost::filesystem::canonical(plugins.path() / "original"), executable);
+    support::copy_program(plugins.path() / "original", executable);
     writer = system::open(executable, O_WRONLY);
   }
 };
@@ -190,9 +204,17 @@ TEST(RunPlugin, TellsThePluginsWordsWhenLaterNeverComes) {
   const support::FakePlugins plugins;
   plugins.fail("bridge", {.code = 11, .msg = "no address left"});
   EXPECT_THAT(
-      [&] { add_network_list(testing::list_of({"bridge"}), testing::conf(), testing::runtime(plugins, 300ms), {}); },
+      [&] { add_network_list(testing::list_of({"bridge"}), testing::conf(), testing::runtime(plugins, 1s), {}); },
       Throws<PluginError>(Property(&PluginError::what, StrEq("plugin bridge: no address left (CNI error 11)"))));
   EXPECT_GT(plugins.requests().size(), 1U);
+}
+
+TEST(RunPlugin, TellsThePluginsWordsWhenALaterTryDoesNotAnswer) {
+  const support::FakePlugins plugins;
+  const auto later = support::failure({.code = 11, .msg = "no address left"});
+  plugins.script("bridge", "ADD", {{.output = later, .exit_status = 1}, {.hold = true}});
+  EXPECT_EQ(add(testing::runtime(plugins, 1s)), "plugin bridge: no address left (CNI error 11)");
+  EXPECT_THAT(plugins.plugin_calls(), ElementsAre("ADD bridge", "ADD bridge"));
 }
 
 TEST(RunPlugin, TellsWhatWasRunAndWhatItWrote) {

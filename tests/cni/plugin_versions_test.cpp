@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/plugin_versions.hpp"
 
 #include <array>
-#include <boost/filesystem/operations.hpp>
+#include <boost/filesystem/path.hpp>
 #include <cstdint>
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -46,6 +47,7 @@ TEST(CniConformance, Case36_ReadsEveryAnswerToVersion) {
               ThrowsMessage<Error>("plugin bridge: VERSION: its answer has no \"cniVersion\""));
   EXPECT_THAT([] { versions_by({.output = R"({"cniVersion":"1.0.0"})"}); },
               ThrowsMessage<Error>(HasSubstr("supportedVersions")));
+  EXPECT_THAT(versions_by({.output = speaks(R"("0.4.0","latest",7,"1.0.0")")}), ElementsAre("0.4.0", "1.0.0"));
   EXPECT_THROW(versions_by({.output = "junk"}), Error);
   EXPECT_THROW(versions_by({.exit_status = 1}), Error);
 }
@@ -98,7 +100,7 @@ TEST(PluginVersions, AsksEachExecutableOnce) {
 boost::filesystem::path own_executable(const support::FakePlugins& plugins) {
   plugins.install("original");
   const auto executable = plugins.path() / "bridge";
-  boost::filesystem::copy_file(boost::filesystem::canonical(plugins.path() / "original"), executable);
+  support::copy_program(plugins.path() / "original", executable);
   return executable;
 }
 

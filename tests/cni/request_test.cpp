@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/request.hpp"
 
 #include <gmock/gmock.h>
@@ -27,6 +28,35 @@ std::string request_for(const std::string& plugin, const std::string& capability
   conf.capability_args = capability_args;
   add_network_list(testing::list_of_objects({plugin}), conf, testing::runtime(plugins), {});
   return plugins.requests().at(0).input;
+}
+
+/// "args" of what `plugin` gets where `asked` is asked for by the convention.
+std::string args_for(const std::string& plugin, const std::string& asked) {
+  const auto list = testing::list_of_objects({plugin});
+  return testing::member(build_request(list, list.plugins.front(), {.config_args = asked}), "args");
+}
+
+TEST(BuildRequest, AsksByTheConventionBesideWhatTheConfigurationSays) {
+  EXPECT_EQ(args_for(R"({"type":"bridge","ipam":{"type":"host-local"}})", R"({"ips":["10.1.0.2"]})"),
+            R"({"cni":{"ips":["10.1.0.2"]}})");
+  EXPECT_EQ(args_for(R"({"type":"bridge","args":{"x":1,"cni":{"mac":"02::","ips":["9.9.9.9"]}},"ipam":{}})",
+                     R"({"ips":["10.1.0.2"]})"),
+            R"({"x":1,"cni":{"mac":"02::","ips":["10.1.0.2"]}})");
+}
+
+TEST(BuildRequest, AsksNoPluginThatHasNoIpam) {
+  const auto list = testing::list_of({"portmap"});
+  EXPECT_THAT(build_request(list, list.plugins.front(), {.config_args = R"({"ips":["10.1.0.2"]})"}),
+              Not(HasSubstr("args")));
+}
+
+TEST(CheckEnvironment, RefusesWhatTheKernelWouldNotTake) {
+  auto conf = testing::conf();
+  conf.args = {{"K", std::string(100UL * 1024, 'x')}};
+  EXPECT_NO_THROW(check_environment(plugin_environment("ADD", conf, {"/bin"})));
+  conf.args = {{"K", std::string(130UL * 1024, 'x')}};
+  EXPECT_THAT([&] { check_environment(plugin_environment("ADD", conf, {"/bin"})); },
+              ThrowsMessage<Error>(HasSubstr("CNI_ARGS has ")));
 }
 
 TEST(CniConformance, Case12_KeepsWhatItDoesNotKnowToTheByte) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/cni/result.hpp"
 
 #include <gmock/gmock.h>
@@ -99,19 +100,19 @@ TEST(ParseResult, RefusesWhatIsNoAddress) {
     EXPECT_THROW(parse_result(R"({"ips":[{"address":")" + address + R"("}]})", "1.0.0"), Error) << address;
   }
   EXPECT_THAT([] { parse_result(R"({"ips":[{"address":"10.1.0.2/24","gateway":"10.1.0.1/24"}]})", "1.0.0"); },
-              ThrowsMessage<Error>("result: \"gateway\": \"10.1.0.1/24\" is no IP address"));
+              ThrowsMessage<Error>("result: \"gateway\": \"10.1.0.1/24\" is not an IP address"));
 }
 
 TEST(ParseResult, NamesTheValueOfTheWrongKind) {
-  EXPECT_THAT([] { parse_result(R"({"ips":{}})", "1.0.0"); }, ThrowsMessage<Error>("result: \"ips\" is no array"));
+  EXPECT_THAT([] { parse_result(R"({"ips":{}})", "1.0.0"); }, ThrowsMessage<Error>("result: \"ips\" is not an array"));
   EXPECT_THAT([] { parse_result(R"({"interfaces":[1]})", "1.0.0"); },
-              ThrowsMessage<Error>("result: \"interfaces\" is no object"));
+              ThrowsMessage<Error>("result: \"interfaces\" is not an object"));
   EXPECT_THAT([] { parse_result(R"({"interfaces":[{"name":1}]})", "1.0.0"); },
-              ThrowsMessage<Error>("result: \"name\" is no string"));
+              ThrowsMessage<Error>("result: \"name\" is not a string"));
   EXPECT_THAT([] { parse_result(R"({"interfaces":[{"mtu":1.5}]})", "1.0.0"); },
-              ThrowsMessage<Error>("result: \"mtu\" is no whole number"));
+              ThrowsMessage<Error>("result: \"mtu\" is not a whole number"));
   EXPECT_THAT([] { parse_result(R"({"dns":{"search":[1]}})", "1.0.0"); },
-              ThrowsMessage<Error>("result: \"search\" is no array of strings"));
+              ThrowsMessage<Error>("result: \"search\" is not an array of strings"));
 }
 
 TEST(ParseResult, TakesNullForNothing) {

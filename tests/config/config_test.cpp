@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/config.hpp"
 
 #include <gmock/gmock.h>
@@ -19,6 +20,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StrEq;
+using ::testing::ThrowsMessage;
 
 Config load(std::string_view text) {
   const support::TempDir dir;
@@ -63,6 +65,7 @@ TEST(Config, ReadsEveryKeyOfItsOwn) {
       "networks: [front, back@eth1]\n"
       "attach: asked\n"
       "docker_networks: leave\n"
+      "pods: instead-of-multus\n"
       "fixed_ip: never\n"
       "trust:\n"
       "  - annotations\n"
@@ -78,6 +81,7 @@ TEST(Config, ReadsEveryKeyOfItsOwn) {
   EXPECT_THAT(config.networks, ElementsAre("front", "back@eth1"));
   EXPECT_EQ(config.attach, Attach::asked);
   EXPECT_EQ(config.docker_networks, DockerNetworks::leave);
+  EXPECT_EQ(config.pods, Pods::instead_of_multus);
   EXPECT_EQ(config.fixed_ip, FixedIp::never);
   EXPECT_FALSE(config.trust.engine);
   EXPECT_TRUE(config.trust.annotations);
@@ -123,8 +127,9 @@ TEST(Config, IsNeverReadFromADirectoryOrAFifo) {
   const support::TempDir dir;
   ASSERT_EQ(::mkfifo((dir.path() / "fifo").c_str(), 0600), 0);
   EXPECT_THAT([&] { load_config(dir.path() / "fifo"); },
-              ::testing::ThrowsMessage<Error>(EndsWith("/fifo: this is no regular file")));
-  EXPECT_THAT([&] { load_config(dir.path()); }, ::testing::ThrowsMessage<Error>(HasSubstr("this is no regular file")));
+              ::testing::ThrowsMessage<Error>(EndsWith("/fifo: this is not a regular file")));
+  EXPECT_THAT([&] { load_config(dir.path()); },
+              ::testing::ThrowsMessage<Error>(HasSubstr("this is not a regular file")));
 }
 
 TEST(Config, NamesTheLineOfAnUnknownKeyAndTheKeyThatWasMeant) {
@@ -154,8 +159,8 @@ TEST(Config, RefusesAListWhereOneValueIsExpectedAndMapsEverywhere) {
             "cni.yaml, line 2: a setting within another; is it indented too far, or a bracket missing above?");
   EXPECT_EQ(refusal("networks: [a, [b]]\n"), "cni.yaml, line 1: a list where a word is expected");
   EXPECT_EQ(refusal("? [a]\n: b\n"), "cni.yaml, line 1: a list where a word is expected");
-  EXPECT_THAT(refusal("- oci_bin\n"), HasSubstr("line 1: this is no setting"));
-  EXPECT_THAT(refusal("oci_bin\n"), HasSubstr("line 1: this is no setting"));
+  EXPECT_THAT(refusal("- oci_bin\n"), HasSubstr("line 1: this is not a setting"));
+  EXPECT_THAT(refusal("oci_bin\n"), HasSubstr("line 1: this is not a setting"));
 }
 
 TEST(Config, RefusesAKeyWithoutAValue) {
@@ -172,6 +177,8 @@ TEST(Config, TellsTheChoicesOfAWordThatIsNoneOfThem) {
   EXPECT_EQ(refusal("attach: allways\n"), "cni.yaml, line 1: \"attach\" must be always or asked, not \"allways\"");
   EXPECT_EQ(refusal("docker_networks: no\n"),
             "cni.yaml, line 1: \"docker_networks\" must be refuse, leave or attach, not \"no\"");
+  EXPECT_EQ(refusal("pods: yes\n"),
+            "cni.yaml, line 1: \"pods\" must be leave, further or instead-of-multus, not \"yes\"");
   EXPECT_EQ(refusal("trust:\n- engine\n- everyone\n"),
             "cni.yaml, line 1: \"trust\" must be engine, annotations, labels, image-labels or environment, "
             "not \"everyone\"");
@@ -219,9 +226,13 @@ TEST(Config, RefusesAnInterfaceNameThatTheKernelWouldNotTake) {
   }
 }
 
+TEST(Config, RefusesTheInterfaceThatEveryContainerHas) {
+  EXPECT_THAT(refusal("cni_ifname: lo\n"), HasSubstr("\"cni_ifname\" must not be \"lo\""));
+}
+
 TEST(Config, TellsWhatIsNoYaml) {
-  EXPECT_THAT(refusal("oci_bin: /usr/bin/runc\n hosts: true\n"), HasSubstr("line 2: this is no YAML: "));
-  EXPECT_THAT(refusal("hosts: true\n\toci_bin: /usr/bin/runc\n"), HasSubstr("this is no YAML: "));
+  EXPECT_THAT(refusal("oci_bin: /usr/bin/runc\n hosts: true\n"), HasSubstr("line 2: this is not YAML: "));
+  EXPECT_THAT(refusal("hosts: true\n\toci_bin: /usr/bin/runc\n"), HasSubstr("this is not YAML: "));
   EXPECT_THAT(refusal("hosts: true\n---\nhosts: false\n"), HasSubstr("a second document; only one is read"));
   EXPECT_EQ(refusal("hosts: true\n\x04\nhosts: false\n"),
             "cni.yaml, line 2: a control character; this must be text in UTF-8");
@@ -239,6 +250,22 @@ TEST(Config, RefusesAliasesAndTags) {
                                                                               "understood here"));
   EXPECT_THAT(refusal("hosts: !!bool true\n"), EndsWith("line 1: tags are not understood here"));
   EXPECT_THAT(refusal("<<: {hosts: true}\n"), HasSubstr("a setting within another"));
+}
+
+TEST(LoadOciBin, ReadsItWhateverElseIsWrong) {
+  const support::TempDir dir;
+  EXPECT_EQ(load_oci_bin(dir.write("cni.yaml", "oci_bin: /usr/bin/crun\nnetwork: x\nattach: perhaps\n")),
+            "/usr/bin/crun");
+  EXPECT_EQ(load_oci_bin(dir.write("cni.yaml", "hosts: true\n")), "/usr/bin/runc");
+}
+
+TEST(LoadOciBin, NamesFileLineAndKeyOfWhatIsNoPath) {
+  const support::TempDir dir;
+  // A name that needs memory of its own: the settings refer to it.
+  const auto file = dir.write("a-name-that-is-longer-than-a-string-holds-in-itself.yaml", "\noci_bin: runc\n");
+  EXPECT_THAT(
+      [&] { load_oci_bin(file); },
+      ThrowsMessage<Error>(StrEq(file.string() + ", line 2: \"oci_bin\" must be an absolute path, not \"runc\"")));
 }
 
 TEST(Config, AnswersAtOnceWhateverTheFileHolds) {

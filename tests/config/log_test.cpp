@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/log.hpp"
 
 #include <boost/filesystem/operations.hpp>
@@ -6,13 +7,16 @@
 #include <gtest/gtest.h>
 #include <iterator>
 #include <string>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include "shared/sentence.hpp"
+#include "shared/system/process.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace docker_cni {
@@ -39,6 +43,24 @@ std::vector<std::string> lines_of(const std::string& text) {
 std::size_t open_descriptors() {
   const boost::filesystem::directory_iterator all("/proc/self/fd");
   return static_cast<std::size_t>(std::distance(all, boost::filesystem::directory_iterator()));
+}
+
+TEST(Log, ALimitOfFilesSizesCostsALineAndNotTheProgram) {
+  const support::TempDir dir;
+  const auto file = dir.path() / "log";
+  const auto pid = ::fork();
+  if (pid == 0) {
+    system::survive_file_size_limit();
+    const rlimit limit{10, 10};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    const Log log(driver_of(file), "info", "test");
+    log.info("this is longer than ten bytes");
+    ::_exit(7);
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 7);
 }
 
 TEST(Log, WritesALineWithTimeLevelAndProgram) {
@@ -88,7 +110,8 @@ TEST(Log, CutsALineThatNobodyWouldRead) {
   Log(driver_of(file), "info", "test").error(std::string(1024UL * 1024, 'x'));
   const auto text = dir.read("docker-cni.log");
   EXPECT_LT(text.size(), longest_sentence + 100);
-  EXPECT_THAT(text, EndsWith("x...\n"));
+  EXPECT_THAT(text, ::testing::HasSubstr("x...x"));
+  EXPECT_THAT(text, EndsWith("x\n"));
 }
 
 TEST(Log, GoesNowhereWithoutAFile) {

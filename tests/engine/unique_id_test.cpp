@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/engine/unique_id.hpp"
 
 #include <gtest/gtest.h>
@@ -29,6 +30,13 @@ TEST(UniqueId, IsNotMistakenWhereNamesHaveDashes) {
 TEST(UniqueId, NeedsTheBundleToBeContainerds) {
   EXPECT_EQ(unique_id("web", std::string(tasks) + "one/other"), "web");
   EXPECT_EQ(unique_id("web", "/io.containerd/one/web"), "web");
+}
+
+TEST(ShortId, CutsAPodsAsItsSandboxs) {
+  const std::string hash(64, 'a');
+  EXPECT_EQ(short_id(hash), "aaaaaaaaaaaa");
+  EXPECT_EQ(short_id("pod-" + hash), "pod-aaaaaaaaaaaa");
+  EXPECT_EQ(short_id("pod-web"), "pod-web");
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -28,7 +29,8 @@ TEST(Admin, ListsItsVerbsInItsHelp) {
 }
 
 TEST(Admin, TellsWhatIsWrongWithACommandLine) {
-  EXPECT_THAT([] { admin::run({"lss"}); }, ThrowsMessage<admin::UsageError>(HasSubstr("unknown argument \"lss\"")));
+  EXPECT_THAT([] { admin::run({"lss"}); },
+              ThrowsMessage<admin::UsageError>(HasSubstr("unknown argument \"lss\"; did you mean \"ls\"?")));
   EXPECT_THAT([] { admin::run({}); }, ThrowsMessage<admin::UsageError>(HasSubstr("no command")));
   EXPECT_THAT([] { admin::run({"ls", "--format", "xml"}); }, ThrowsMessage<admin::UsageError>(HasSubstr("xml")));
   EXPECT_THAT(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -88,6 +89,26 @@ TEST(AdminExplain, TellsWhatAnErrorsCodeCallsFor) {
   EXPECT_THAT(host.run({"explain", "0bc7"}).text, HasSubstr("what to do:\n    correct the network's configuration"));
 }
 
+TEST(AdminExplain, TellsWhatAnErrorsKindCallsForWhateverItsSentenceSays) {
+  const support::AdminHost host;
+  record::Failure failure{"0bc7", "web", "ADD", 1700000000, "any words"};
+  failure.kind = ErrorKind::host_port;
+  save(host, failure);
+  EXPECT_THAT(host.run({"explain", "0bc7"}).text, HasSubstr("what to do:\n    docker-cni-admin ls shows which"));
+  failure.kind = ErrorKind::label;
+  save(host, failure);
+  EXPECT_THAT(host.run({"explain", "0bc7"}).text, HasSubstr("what to do:\n    correct the container's label"));
+}
+
+TEST(AdminExplain, KnowsWhatOthersPluginsSay) {
+  const support::AdminHost host;
+  auto failure = failed_add("0bc7");
+  failure.call->output =
+      R"({"code":999,"msg":"failed to allocate for range 0: no IP addresses available in range set"})";
+  save(host, failure);
+  EXPECT_THAT(host.run({"explain", "0bc7"}).text, HasSubstr("what to do:\n    the range is full"));
+}
+
 TEST(AdminExplain, OfAContainerWithoutAFailureTellsWhatWouldBeAskedNextAndRunsNothing) {
   const support::AdminHost host;
   const support::FakePlugins plugins;
@@ -97,7 +118,10 @@ TEST(AdminExplain, OfAContainerWithoutAFailureTellsWhatWouldBeAskedNextAndRunsNo
   record.phase = record::Phase::kept;
   record.attachments.front().tried = true;
   host.save(record);
-  const auto text = host.run({"explain", "0bc7"}).text;
+  EXPECT_THAT(host.run({"explain", "0bc7"}).text,
+              AllOf(HasSubstr("it is kept"), HasSubstr("next is DEL of network \"front\": plugin none; "),
+                    Not(HasSubstr("CNI_CONTAINERID"))));
+  const auto text = host.run({"explain", "--calls", "0bc7"}).text;
   EXPECT_THAT(text, AllOf(HasSubstr("it is kept"), HasSubstr("10.1.0.2/24"),
                           HasSubstr("DEL of plugin none, network \"front\", interface eth0 would be:\n"),
                           HasSubstr("CNI_CONTAINERID=0bc7\n"), HasSubstr("\"big\": 12345678901234567890")));

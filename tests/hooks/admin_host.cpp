@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/hooks/admin_host.hpp"
 
 #include <chrono>

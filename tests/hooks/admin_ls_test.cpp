@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "shared/error.hpp"
 #include "tests/hooks/admin_host.hpp"
 #include "tests/support/fake_plugins.hpp"
 
@@ -27,17 +29,17 @@ TEST(AdminLs, ShowsEachAttachmentOfEachContainer) {
   host.save(host.record("fresh", "10.1.0.3/24"));
   const auto answer = host.run({"ls"});
   EXPECT_EQ(answer.text,
-            "CONTAINER      NAME   NETWORK   INTERFACE   ADDRESSES     PHASE      AGE\n"
-            "0bc7363cd047   web    front     eth0        10.1.0.2/24   attached   3h\n"
-            "0bc7363cd047   web    back      eth1        -             attached   3h\n"
-            "fresh          -      front     eth0        10.1.0.3/24   attached   0s\n");
+            "CONTAINER      NAME   NETWORK   INTERFACE   ADDRESSES     PORTS   SHARED BY   PHASE      AGE\n"
+            "0bc7363cd047   web    front     eth0        10.1.0.2/24   -       -           attached   3h\n"
+            "0bc7363cd047   web    back      eth1        -             -       -           attached   3h\n"
+            "fresh          -      front     eth0        10.1.0.3/24   -       -           attached   0s\n");
   EXPECT_THAT(answer.problems, IsEmpty());
 }
 
 TEST(AdminLs, ShowsTheHeadingOnlyWhereNothingIsRecorded) {
   const support::AdminHost host;
   const auto answer = host.run({"ls"});
-  EXPECT_EQ(answer.text, "CONTAINER   NAME   NETWORK   INTERFACE   ADDRESSES   PHASE   AGE\n");
+  EXPECT_EQ(answer.text, "CONTAINER   NAME   NETWORK   INTERFACE   ADDRESSES   PORTS   SHARED BY   PHASE   AGE\n");
   EXPECT_THAT(answer.problems, IsEmpty());
   EXPECT_EQ(host.run({"ls", "--format", "json"}).text, "[]\n");
   EXPECT_EQ(host.run({"ls", "-q"}).text, "");
@@ -50,6 +52,59 @@ TEST(AdminLs, ShowsWholeIdsWhereAsked) {
   EXPECT_THAT(host.run({"ls", "--no-trunc"}).text, HasSubstr(long_id));
   EXPECT_EQ(host.run({"ls", "-q", "--no-trunc"}).text, std::string(long_id) + "\n");
   EXPECT_EQ(host.run({"ls", "--quiet"}).text, "0bc7363cd047\n");
+}
+
+/// A container of Docker's, recorded as "web", that Docker calls `name` now.
+record::Record docker_container(const support::AdminHost& host, const std::string& id, const std::string& name) {
+  auto record = host.record(id);
+  record.name = "web";
+  record.engine_dir = host.dir.path() / "containers" / id;
+  if (!name.empty()) host.dir.write("containers/" + id + "/config.v2.json", R"({"Name":"/)" + name + R"("})");
+  return record;
+}
+
+TEST(AdminLs, ShowsTheNamesThatContainersHaveNow) {
+  const support::AdminHost host;
+  host.save(docker_container(host, "0bc7", "renamed"));
+  host.save(docker_container(host, "1bc7", "web"));
+  host.save(docker_container(host, "2bc7", ""));  // removed: its name is another's now
+  const auto text = host.run({"ls"}).text;
+  EXPECT_THAT(text, ContainsRegex("0bc7 +renamed "));
+  EXPECT_THAT(text, ContainsRegex("1bc7 +web "));
+  EXPECT_THAT(text, ContainsRegex("2bc7 +- "));
+}
+
+TEST(AdminLs, ShowsWhoSharesAContainersNetwork) {
+  const support::AdminHost host;
+  host.save(docker_container(host, "0bc7", "zc"));
+  host.save(docker_container(host, "1bc7", "alone"));
+  const auto joins = [&](const std::string& id, const std::string& mode) {
+    host.dir.write("containers/" + id + "/hostconfig.json", R"({"NetworkMode":")" + mode + R"("})");
+  };
+  joins("1bc7", "none");
+  joins("2bc7", "container:0bc7");
+  host.dir.write("containers/2bc7/config.v2.json", R"({"Name":"/my-redis"})");
+  joins("3bc7", "container:0bc7");  // it has no name that can be read
+  joins("4bc7", "container:other");
+  host.dir.write("containers/5bc7/hostconfig.json", "{");
+  const auto answer = host.run({"ls"});
+  EXPECT_THAT(answer.problems, IsEmpty());
+  EXPECT_THAT(answer.text, ContainsRegex("0bc7 +zc +front +eth0 +10.1.0.2/24 +- +my-redis,3bc7 +attached"));
+  EXPECT_THAT(answer.text, ContainsRegex("1bc7 +alone +front +eth0 +10.1.0.2/24 +- +- +attached"));
+  const auto listed = nlohmann::json::parse(host.run({"ls", "--format", "json"}).text);
+  EXPECT_EQ(listed[0].at("sharedBy"),
+            nlohmann::json::parse(R"([{"id":"2bc7","name":"my-redis"},{"id":"3bc7","name":""}])"));
+  EXPECT_EQ(listed[1].at("sharedBy"), nlohmann::json::array());
+}
+
+TEST(AdminInspect, FindsAContainerByTheNameThatItHasNow) {
+  const support::AdminHost host;
+  host.save(docker_container(host, "0bc7", "renamed"));
+  host.save(docker_container(host, "1bc7", "web"));
+  EXPECT_THAT(host.run({"inspect", "web"}).text, HasSubstr(R"("id": "1bc7")"));
+  EXPECT_THAT(host.run({"inspect", "renamed"}).text, HasSubstr(R"("id": "0bc7")"));
+  host.save(docker_container(host, "1bc7", "other"));
+  EXPECT_THROW(host.run({"inspect", "web"}), Error);
 }
 
 TEST(AdminLs, CutsNoNameThatOnlyServesAsAnId) {
@@ -94,7 +149,7 @@ TEST(AdminLs, ShowsAContainerWhoseResultCannotBeRead) {
   record.attachments.front().result = R"({"cniVersion": "1.0.0", "ips": 7})";
   host.save(record);
   const auto answer = host.run({"ls"});
-  EXPECT_THAT(answer.text, ContainsRegex("0bc7 +- +front +eth0 +- +attached"));
+  EXPECT_THAT(answer.text, ContainsRegex("0bc7 +- +front +eth0 +- +- +- +attached"));
   EXPECT_THAT(answer.problems, ElementsAre(HasSubstr("container 0bc7: network \"front\": ")));
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/json/edit.hpp"
 
 #include <gmock/gmock.h>
@@ -96,7 +97,7 @@ TEST(Edit, RefusesWhatReadersDisagreeAbout) {
     EXPECT_THAT([&] { without_value_at(text, runtime); }, ThrowsMessage<Error>(HasSubstr("is there twice")));
   }
   EXPECT_THAT([&] { with_value_at(R"({"runtimes":[]})", runtime, "1"); },
-              ThrowsMessage<Error>("\"runtimes\" is no object"));
+              ThrowsMessage<Error>("\"runtimes\" is not an object"));
   EXPECT_THAT([&] { with_value_at("{} {}", runtime, "1"); }, ThrowsMessage<Error>(HasSubstr("line 1")));
   EXPECT_THAT([&] { with_value_at("[]", runtime, "1"); }, ThrowsMessage<Error>(HasSubstr("an object")));
 }

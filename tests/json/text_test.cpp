@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/json/text.hpp"
 
 #include <gmock/gmock.h>
@@ -61,7 +62,7 @@ TEST(String, DecodesEscapesAndSurrogates) {
             "\xEF\xBF\xBD"
             "A");
   EXPECT_EQ(string(R"("a\u0000b")", "x"), std::string("a\0b", 3));
-  EXPECT_THAT([] { string("1", "name"); }, ThrowsMessage<Error>("\"name\" is no string"));
+  EXPECT_THAT([] { string("1", "name"); }, ThrowsMessage<Error>("\"name\" is not a string"));
 }
 
 TEST(Quoted, IsReadBackAsItWas) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/oci/spec_change.hpp"
 
 #include <gmock/gmock.h>
@@ -88,8 +89,8 @@ TEST(AddedHooks, CantBeAddedToWhatIsNoList) {
   const auto refused = [](const char* text, const char* sentence) {
     EXPECT_THAT([&] { changed(text, our_hooks()); }, ThrowsMessage<Error>(HasSubstr(sentence)));
   };
-  refused(R"({"hooks":[]})", "\"hooks\" is no object");
-  refused(R"({"hooks":{"createRuntime":{}}})", "hooks.createRuntime is no array");
+  refused(R"({"hooks":[]})", "\"hooks\" is not an object");
+  refused(R"({"hooks":{"createRuntime":{}}})", "hooks.createRuntime is not an array");
   refused(R"({"hooks":{"poststop":[],"poststop":[]}})", "hooks.poststop is there twice");
 }
 
@@ -124,13 +125,18 @@ TEST(ChangedNetwork, IsWrittenIntoItsEntry) {
   EXPECT_THAT([&] { changed("{}", change); }, ThrowsMessage<Error>(HasSubstr("no network entry")));
 }
 
-TEST(ChangedAnnotations, AreAddedUnlessTheUserGaveThem) {
+TEST(ChangedAnnotations, AreSetOrTakenAway) {
   SpecChange change;
-  change.annotations = {{"a", "1"}, {"b", "2"}};
+  change.annotations = {{"a", "1"}, {"b", "2"}, {"c", std::nullopt}};
   EXPECT_EQ(changed("{}", change), R"({"annotations":{"a":"1","b":"2"}})");
   EXPECT_EQ(changed(R"({"annotations":null})", change), R"({"annotations":{"a":"1","b":"2"}})");
-  EXPECT_EQ(changed(R"({"annotations":{"a":"mine"}})", change), R"({"annotations":{"a":"mine","b":"2"}})");
-  EXPECT_EQ(changed(R"({"annotations":{"b":"","a":"x"}})", change), R"({"annotations":{"b":"","a":"x"}})");
+  EXPECT_EQ(changed(R"({"annotations":{"z":"0","a":"mine","y":"9"}})", change),
+            R"({"annotations":{"z":"0","y":"9","a":"1","b":"2"}})");
+  EXPECT_EQ(changed(R"({"annotations":{"c":"x","b":"2", "a":"1"}})", change), R"({"annotations":{"b":"2","a":"1"}})");
+  change.annotations = {{"c", std::nullopt}};
+  EXPECT_EQ(changed(R"({"annotations":{"c":"x"}})", change), R"({"annotations":{}})");
+  EXPECT_EQ(changed(R"({"annotations":{ "d":"x" }})", change), R"({"annotations":{ "d":"x" }})");
+  EXPECT_EQ(changed("{}", change), "{}");
 }
 
 TEST(ChangedSpec, HasAllChangesAtOnce) {

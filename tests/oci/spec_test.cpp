@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/oci/spec.hpp"
 
 #include <gmock/gmock.h>
@@ -94,7 +95,7 @@ TEST(Spec, ThatIsNoneIsRefusedWithLineAndColumn) {
   refused(R"({"linux":{"namespaces":{}}})", "expected an array");
   refused(R"({"linux":{"namespaces":[7]}})", "expected an object");
   refused(R"({"linux":{"namespaces":[{"type":7}]}})", "expected a string");
-  refused(R"({"annotations":{"a":7}})", "\"a\" is no string");
+  refused(R"({"annotations":{"a":7}})", "\"a\" is not a string");
   refused(R"({"hostname":7})", "expected a string");
   refused(R"({"root":)" + std::string(20'000, '[') + std::string(20'000, ']') + "}", "levels of nesting");
 }
@@ -125,11 +126,11 @@ TEST(ReadSpec, NamesTheFileThatItCouldNotRead) {
     EXPECT_THAT([&] { read_spec(file); }, ThrowsMessage<Error>(HasSubstr(file.string() + sentence)));
   };
   refused(dir.path() / "none.json", ": No such file");
-  refused(dir.directory("dir"), ": this is no regular file");
+  refused(dir.directory("dir"), ": this is not a regular file");
   refused(dir.write("bad.json", "{"), ": JSON, line 1");
   const auto fifo = dir.path() / "fifo";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-  refused(fifo, ": this is no regular file");
+  refused(fifo, ": this is not a regular file");
 }
 
 }  // namespace

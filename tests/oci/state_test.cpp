@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/oci/state.hpp"
 
 #include <fcntl.h>
@@ -58,11 +59,11 @@ TEST(State, ThatIsNoneIsRefusedWithASentence) {
   EXPECT_THAT(message(R"({"id":"x"} {})"), ThrowsMessage<Error>(HasSubstr("nothing after the value")));
   EXPECT_THAT(message("{}"), ThrowsMessage<Error>(HasSubstr("\"id\" is missing")));
   EXPECT_THAT(message(R"({"id":null})"), ThrowsMessage<Error>(HasSubstr("\"id\" is missing")));
-  EXPECT_THAT(message(R"({"id":7})"), ThrowsMessage<Error>(HasSubstr("\"id\" is no string")));
-  EXPECT_THAT(message(R"({"id":"x","annotations":{"a":1}})"), ThrowsMessage<Error>(HasSubstr("\"a\" is no string")));
+  EXPECT_THAT(message(R"({"id":7})"), ThrowsMessage<Error>(HasSubstr("\"id\" is not a string")));
+  EXPECT_THAT(message(R"({"id":"x","annotations":{"a":1}})"), ThrowsMessage<Error>(HasSubstr("\"a\" is not a string")));
   for (const auto* pid : {"-1", "1.5", "1e3", "99999999999", "\"7\"", "true"}) {
     EXPECT_THAT([&] { parse_state(R"({"id":"x","pid":)" + std::string(pid) + "}"); },
-                ThrowsMessage<Error>(HasSubstr("\"pid\" is no process's number")))
+                ThrowsMessage<Error>(HasSubstr("\"pid\" is not a process ID")))
         << pid;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/record/failure.hpp"
 
 #include <boost/filesystem/operations.hpp>
@@ -27,6 +28,32 @@ mode_t mode_of(const fs::path& path) {
   struct stat status {};
   EXPECT_EQ(::lstat(path.c_str(), &status), 0) << path;
   return status.st_mode & 07777U;
+}
+
+TEST(Failure, ANewNoteStaysThoughTheClockWasSetBack) {
+  const support::TempDir dir;
+  const auto paths = paths_in(dir);
+  for (int number = 0; number < 100; ++number) {
+    const auto id = "from-the-future-" + std::to_string(number);
+    save_failure(paths, failure_of(id));
+    fs::last_write_time(paths.failure(id), std::time(nullptr) + 3600 + number);
+  }
+  save_failure(paths, failure_of("0bc7"));
+  save_failure(paths, failure_of("1bc7"));
+  EXPECT_TRUE(load_failure(paths, "0bc7"));
+  EXPECT_THAT(failed_ids(paths), SizeIs(100));
+}
+
+TEST(Failure, KeepsItsKind) {
+  const support::TempDir dir;
+  const auto paths = paths_in(dir);
+  auto failure = failure_of("0bc7");
+  for (const auto kind :
+       {ErrorKind::other, ErrorKind::label, ErrorKind::cni_yaml, ErrorKind::capability, ErrorKind::host_port}) {
+    failure.kind = kind;
+    save_failure(paths, failure);
+    EXPECT_EQ(load_failure(paths, "0bc7")->kind, kind) << name_of(kind);
+  }
 }
 
 TEST(Failure, KeepsToTheByteWhatWasAskedAndWhatThePluginSaid) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/record/record.hpp"
 
 #include <gmock/gmock.h>
@@ -23,7 +24,7 @@ Record sample() {
   record.boot_id = "boot";
   record.phase = Phase::attached;
   record.bundle = "/run/bundle";
-  record.owner = "/var/lib/docker/containers/0bc7";
+  record.engine_dir = "/var/lib/docker/containers/0bc7";
   record.pin = "/run/netns/0bc7";
   record.netns = {4, 4026532396};
   record.pid = 42;
@@ -36,9 +37,12 @@ Record sample() {
   attachment.interface = "eth0";
   attachment.args = {{"IP", "10.1.0.9"}};
   attachment.capability_args = R"({"mac":"02:00:00:00:00:01"})";
+  attachment.config_args = R"({"ips":["10.1.0.9"]})";
+  attachment.default_route = true;
   attachment.tried = true;
+  attachment.released = {2, 1};
   attachment.result = R"({"cniVersion":"1.0.0","ips":[{"address":"10.1.0.9/24"}],"x":1.50})";
-  attachment.add_failure = cni::AddFailure{1, "plugin portmap: \"no\""};
+  attachment.add_failure = cni::AddFailure{1, "plugin portmap: \"no\"", true};
   record.attachments.push_back(attachment);
   return record;
 }
@@ -48,7 +52,7 @@ TEST(Record, KeepsAllThatDelNeeds) {
   EXPECT_EQ(read.id, "0bc7");
   EXPECT_EQ(read.name, "web");
   EXPECT_EQ(read.phase, Phase::attached);
-  EXPECT_EQ(read.owner, "/var/lib/docker/containers/0bc7");
+  EXPECT_EQ(read.engine_dir, "/var/lib/docker/containers/0bc7");
   EXPECT_EQ(read.pin, "/run/netns/0bc7");
   EXPECT_EQ(read.netns, (system::NamespaceId{4, 4026532396}));
   EXPECT_EQ(read.pid, 42);
@@ -57,9 +61,13 @@ TEST(Record, KeepsAllThatDelNeeds) {
   ASSERT_EQ(read.attachments.size(), 1U);
   const auto& attachment = read.attachments.front();
   EXPECT_EQ(attachment.interface, "eth0");
+  EXPECT_EQ(attachment.config_args, R"({"ips":["10.1.0.9"]})");
+  EXPECT_TRUE(attachment.default_route);
+  EXPECT_THAT(attachment.released, ElementsAre(2, 1));
   EXPECT_THAT(attachment.args, ElementsAre(Pair("IP", "10.1.0.9")));
   EXPECT_EQ(attachment.list.file, "/etc/cni/net.d/10-front.conflist");
   EXPECT_EQ(attachment.add_failure->plugin, 1U);
+  EXPECT_TRUE(attachment.add_failure->refused);
   EXPECT_EQ(attachment.add_failure->sentence, "plugin portmap: \"no\"");
   EXPECT_EQ(attachment.list.cni_version, "1.0.0");
   EXPECT_TRUE(attachment.tried);
@@ -83,9 +91,28 @@ TEST(Record, KeepsWhatItDoesNotKnow) {
   EXPECT_EQ(again.find("\"network\":"), again.rfind("\"network\":"));
 }
 
+TEST(Record, KeepsWhatConnectAndDisconnectHaveChanged) {
+  auto record = sample();
+  record.attachments.front().unfinished = true;
+  record.connected = {{"back", "net1", {"10.2.0.9"}, "02:00:00:00:00:02", {"shop", "store"}},
+                      {"other", "net2", {}, "", {}}};
+  record.disconnected = record.attachments;
+  const auto read = parse_record(format_record(record));
+  EXPECT_TRUE(read.attachments.front().unfinished);
+  ASSERT_EQ(read.connected.size(), 2U);
+  EXPECT_EQ(read.connected.front().network, "back");
+  EXPECT_EQ(read.connected.front().interface, "net1");
+  EXPECT_THAT(read.connected.front().ips, ElementsAre("10.2.0.9"));
+  EXPECT_EQ(read.connected.front().mac, "02:00:00:00:00:02");
+  EXPECT_THAT(read.connected.front().aliases, ElementsAre("shop", "store"));
+  ASSERT_EQ(read.disconnected.size(), 1U);
+  EXPECT_EQ(read.disconnected.front().list.bytes, list_bytes);
+  EXPECT_EQ(format_record(read), format_record(record));
+}
+
 TEST(Record, OfANewerVersionIsRefusedWithASentence) {
   auto text = format_record(sample());
-  text.replace(text.find("\"recordVersion\":1"), 17, "\"recordVersion\":2");
+  text.replace(text.find("\"recordVersion\":1"), 17, "\"recordVersion\":3");
   EXPECT_THAT([&] { parse_record(text); }, ThrowsMessage<Error>(HasSubstr("newer version of docker-cni")));
 }
 
@@ -96,6 +123,27 @@ TEST(Record, ThatIsDamagedIsAnError) {
   EXPECT_THROW(parse_record(text.substr(0, text.size() / 2)), Error);
   EXPECT_THROW(parse_record(R"({"recordVersion":1,"phase":"sleeping"})"), Error);
   EXPECT_THROW(parse_record(R"({"recordVersion":1,"phase":"attached","pid":1e3})"), Error);
+}
+
+TEST(Record, OfAPodKeepsItsSandboxAndItsContainers) {
+  Record record;
+  record.id = "pod-aa07";
+  record.sandbox = "aa07";
+  record.members = {{"one", "/run/one/userdata"}, {"two", ""}};
+  record.pinned = false;
+  const auto read = parse_record(format_record(record));
+  EXPECT_EQ(read.sandbox, "aa07");
+  EXPECT_EQ(read.members, record.members);
+  EXPECT_FALSE(read.pinned);
+  EXPECT_TRUE(read.unknown.empty());
+  EXPECT_EQ(format_record(Record()).find("members"), std::string::npos);
+}
+
+TEST(Record, OfAPodIsNoneForWhoKnowsNoPods) {
+  Record record;
+  EXPECT_NE(format_record(record).find(R"("recordVersion":1,)"), std::string::npos);
+  record.sandbox = "aa07";
+  EXPECT_NE(format_record(record).find(R"("recordVersion":2,)"), std::string::npos);
 }
 
 }  // namespace

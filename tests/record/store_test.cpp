@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/record/store.hpp"
 
+#include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -67,6 +69,80 @@ TEST(Store, NamesTheFileOfARecordThatCanNotBeRead) {
   store.prepare();
   dir.write("state/containers/0bc7.json", "{");
   EXPECT_THAT([&] { store.load("0bc7"); }, ThrowsMessage<Error>(HasSubstr("state/containers/0bc7.json: JSON")));
+}
+
+TEST(Store, TellsADamagedRecordFromOneThatANewerVersionWrote) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  const auto whole = format_record(record_of("0bc7"));
+  for (const auto& text : {std::string(), std::string("\0\0\0", 3), whole.substr(0, whole.size() / 2), whole + "}",
+                           std::string("{}"), format_record(record_of("other"))}) {
+    dir.write("state/containers/0bc7.json", text);
+    EXPECT_THROW(store.load("0bc7"), DamagedRecord) << text;
+    EXPECT_FALSE(store.load_undamaged("0bc7"));
+  }
+  dir.write("state/containers/0bc7.json", R"({"recordVersion":3,"id":"0bc7"})");
+  EXPECT_THROW(store.load("0bc7"), NewerRecord);
+  EXPECT_THROW(store.load_undamaged("0bc7"), NewerRecord);
+}
+
+TEST(Store, KeepsARecordThatWasSetAsideForTheOperator) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  dir.write("state/containers/0bc7.json", "{");
+  const auto place = store.set_aside("0bc7");
+  EXPECT_EQ(system::read_file(place), "{");
+  EXPECT_FALSE(store.exists("0bc7"));
+  EXPECT_THAT(store.ids(), IsEmpty());
+  EXPECT_THAT(store.set_aside_ids(), ElementsAre("0bc7"));
+  EXPECT_TRUE(store.was_set_aside("0bc7"));
+  store.forget_set_aside("0bc7");
+  EXPECT_THAT(store.set_aside_ids(), IsEmpty());
+  EXPECT_EQ(mode_of(store.paths().damaged()), 0700U);
+}
+
+TEST(Store, KeepsEachOfTheRecordsThatWereSetAsideInOneSecond) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  std::vector<std::string> kept;
+  for (const auto* const text : {"{", "[", "x"}) {
+    dir.write("state/containers/0bc7.json", text);
+    kept.push_back(store.set_aside("0bc7").string());
+  }
+  EXPECT_EQ(system::read_file(kept[0]) + system::read_file(kept[1]) + system::read_file(kept[2]), "{[x");
+  EXPECT_THAT(store.set_aside_ids(), ElementsAre("0bc7"));
+  store.forget_set_aside("0bc7");
+  EXPECT_THAT(store.set_aside_ids(), IsEmpty());
+}
+
+TEST(Store, WritesNoRecordThatItCouldNotReadAgain) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  auto record = record_of("0bc7");
+  store.save(record, system::Durability::renamed);
+  record.name = std::string(system::largest_file, 'x');
+  EXPECT_THAT([&] { store.save(record, system::Durability::synced); }, ThrowsMessage<Error>(HasSubstr("at most")));
+  EXPECT_EQ(store.load("0bc7")->name, "") << "the one before stays";
+}
+
+TEST(Store, KnowsItsMarksAgainAfterItsDirectoryWasRestoredFromACopy) {
+  const support::TempDir dir;
+  const auto store = store_in(dir);
+  store.prepare();
+  const auto mark = store.mark("0bc7");
+  EXPECT_EQ(store.marked_id(mark), "0bc7");
+  fs::rename(store.paths().state_dir(), dir.path() / "old");
+  EXPECT_EQ(store.marked_id(mark), "0bc7") << "the directory was removed";
+  store.prepare();
+  EXPECT_NE(store.mark("0bc7"), mark);
+  EXPECT_EQ(store.marked_id(mark), "0bc7");
+  EXPECT_EQ(store.marked_id(mark + "0"), "") << "pins in another directory";
+  EXPECT_EQ(store.marked_id("0bc7"), "");
+  EXPECT_EQ(store.marked_id(""), "");
 }
 
 TEST(Store, RefusesARecordUnderAnotherContainersName) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "rewriter/command_line.hpp"
 
 #include <gmock/gmock.h>
@@ -79,7 +80,7 @@ TEST(CommandLine, WithAHalfFlagIsRefused) {
   refused({"docker-cni", "--config"}, "--config needs a value");
   refused({"docker-cni", "--config="}, "--config needs a value");
   refused({"docker-cni", "--runtime-path", ""}, "--runtime-path needs a value");
-  refused({"docker-cni", "--runtime-path", "runc", "start"}, "--runtime-path \"runc\" is no absolute path");
+  refused({"docker-cni", "--runtime-path", "runc", "start"}, "--runtime-path \"runc\" is not an absolute path");
   EXPECT_THROW(parse_command_line(0, nullptr), Error);
 }
 

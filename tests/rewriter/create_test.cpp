@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <boost/filesystem/operations.hpp>
 #include <cerrno>
 #include <gmock/gmock.h>
@@ -119,7 +120,7 @@ TEST(Create, TellsTheHooksWhichSpecCrunWasGiven) {
 
 TEST(Create, ByCrunKeepsWhatAHookSays) {
   const Program program;
-  fs::copy_file(program.runtime(), program.dir().path() / "crun");
+  support::copy_program(program.runtime(), program.dir().path() / "crun");
   const auto create = [&] {
     program.dir().write("b/config.json", R"({"linux":{"namespaces":[{"type":"network"}]}})");
     program.run_exactly({program.path().string(), "--config", program.config().string(), "--runtime-path",
@@ -131,6 +132,18 @@ TEST(Create, ByCrunKeepsWhatAHookSays) {
   program.dir().directory("log");
   EXPECT_THAT(create(), AllOf(HasSubstr("createRuntime"), Not(HasSubstr("stderr"))))
       << "crun would refuse the container";
+}
+
+TEST(Create, LetsNoAnnotationLeadWhatHooksPrint) {
+  const Program program;
+  fs::copy_file(program.runtime(), program.dir().path() / "crun");
+  for (const auto& runtime : {program.runtime(), program.dir().path() / "crun"}) {
+    program.dir().write("b/config.json", R"({"linux":{"namespaces":[{"type":"network"}]},"annotations":{"a":"b",)"
+                                         R"("run.oci.hooks.stderr":"/tmp/x","run.oci.hooks.stdout":"/tmp/x"}})");
+    program.run_exactly({program.path().string(), "--config", program.config().string(), "--runtime-path",
+                         runtime.string(), "create", "-bb", "x"});
+    EXPECT_THAT(program.dir().read("b/config.json"), AllOf(HasSubstr(R"("a":"b")"), Not(HasSubstr("/tmp/x"))));
+  }
 }
 
 /// A container that was stopped and keeps its address: a record, and a namespace at its pin.
@@ -160,7 +173,7 @@ class KeptContainer {
   fs::path pin_;
 };
 
-TEST(Create, OfAStoppedContainerGoesBackToItsKeptNamespace) {
+TEST(Create, OfAStoppedContainerGoesBackToItsKeptNamespaceWhereAnotherUsesIt) {
   const Program program;
   const DockerContainer container(program.dir());
   const KeptContainer kept(program, DockerContainer::id);
@@ -172,11 +185,19 @@ TEST(Create, OfAStoppedContainerGoesBackToItsKeptNamespace) {
   EXPECT_THAT(program.dir().read("log"), HasSubstr("decision=rejoin"));
 }
 
-TEST(Create, WithARecordThatIsBrokenIsRefusedNamingIt) {
+TEST(Create, WithADamagedRecordIsAsWithNone) {
   const Program program;
   const DockerContainer container(program.dir());
-  const auto file =
-      program.dir().write(fs::path("state/containers") / (std::string(DockerContainer::id) + ".json"), "{");
+  program.dir().write(fs::path("state/containers") / (std::string(DockerContainer::id) + ".json"), "{");
+  EXPECT_EQ(program.run(docker_create(container)).status, 0);
+  EXPECT_THAT(program.dir().read("log"), HasSubstr("decision=attach"));
+}
+
+TEST(Create, WithARecordOfANewerVersionIsRefusedNamingIt) {
+  const Program program;
+  const DockerContainer container(program.dir());
+  const auto file = program.dir().write(fs::path("state/containers") / (std::string(DockerContainer::id) + ".json"),
+                                        R"({"recordVersion":3})");
   EXPECT_THAT(program.run(docker_create(container)).err, HasSubstr(file.string()));
 }
 

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/rewriter/program.hpp"
 
-#include <boost/filesystem/operations.hpp>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/stat.h>
@@ -21,7 +21,7 @@ void make_executable(const fs::path& file) {
 
 Program::Program() {
   dir_.directory("bin");
-  fs::copy_file(DOCKER_CNI_PROGRAM, path());
+  support::copy_program(DOCKER_CNI_PROGRAM, path());
   for (const auto* name : {"bin/oci-cni-add-hook", "bin/oci-cni-del-hook"}) make_executable(dir_.write(name, ""));
   dir_.write("cni.yaml", "log_driver: file://" + (dir_.path() / "log").string() + "\nstate_dir: " +
                              (dir_.path() / "state").string() + "\nnetns_dir: " + (dir_.path() / "netns").string() +

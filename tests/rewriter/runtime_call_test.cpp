@@ -1,13 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "rewriter/runtime_call.hpp"
 
 #include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "shared/error.hpp"
 #include "tests/rewriter/arguments.hpp"
 
 namespace docker_cni::rewriter {
 namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
 
 /// The call's strings are those of the command line: both are kept together.
 class Call : CommandLine {
@@ -79,6 +85,37 @@ TEST(RuntimeCall, FindsTheSubcommandBehindFlagsWithValues) {
   EXPECT_EQ(subcommand({"--platform", "run", "-network", "create", "-strace", "start", "x"}), "start");
   EXPECT_EQ(subcommand({"--log-level", "debug", "--log-f", "json", "run", "x"}), "run");
   EXPECT_EQ(subcommand({"--", "create", "x"}), "create");
+}
+
+TEST(RuntimeCall, BehindAFlagThatNobodyKnowsIsFoundAllTheSame) {
+  const Call call{"--new-flag", "value", "--log", "/log", "create", "--bundle", "/b", "0bc7"};
+  EXPECT_TRUE(call->creates_container());
+  EXPECT_EQ(call->bundle, "/b");
+  EXPECT_EQ(call->id, "0bc7");
+  EXPECT_TRUE((Call{"--new-flag", "create", "--bundle", "/b", "0bc7"})->creates_container());
+  EXPECT_TRUE((Call{"--new-flag=kill", "create", "0bc7"})->creates_container());
+  EXPECT_TRUE((Call{"-x", "value", "-y", "other", "run", "0bc7"})->creates_container());
+  EXPECT_EQ((Call{"--new-flag", "kill", "0bc7", "9"})->subcommand, "kill");
+  EXPECT_EQ((Call{"--debug", "kill", "create", "9"})->subcommand, "kill");
+  EXPECT_EQ((Call{"no-such", "create", "0bc7"})->subcommand, "no-such");
+}
+
+TEST(RuntimeCall, ThatMayOrMayNotCreateAContainerIsRefusedAndNotLeftWithoutANetwork) {
+  for (const auto* word : {"kill", "run", "create"}) {
+    const Call call{"--new-flag", word, "create", "--bundle", "/b", "0bc7"};
+    EXPECT_THAT([&] { check_understood(*call.operator->()); },
+                ThrowsMessage<Error>(AllOf(HasSubstr("flag --new-flag"), HasSubstr(word))))
+        << word;
+  }
+  EXPECT_NO_THROW(check_understood(*(Call{"--new-flag", "create", "--bundle", "/b", "0bc7"}).operator->()));
+  EXPECT_NO_THROW(check_understood(*(Call{"--debug", "create", "create"}).operator->()));
+}
+
+TEST(RuntimeCall, TakesNoValueOfAnUnknownFlagForTheId) {
+  EXPECT_EQ((Call{"create", "--new-flag", "value", "0bc7"})->id, "0bc7");
+  EXPECT_EQ((Call{"create", "0bc7", "--new-flag", "value"})->id, "0bc7");
+  EXPECT_EQ((Call{"create", "--new-switch", "0bc7"})->id, "0bc7");
+  EXPECT_EQ((Call{"create", "--no-pivot", "0bc7", "value"})->id, "0bc7");
 }
 
 TEST(RuntimeCall, IsNoCreateByAWordSomewhere) {

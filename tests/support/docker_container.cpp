@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/support/docker_container.hpp"
 
 #include "shared/system/file.hpp"
@@ -16,6 +17,9 @@ DockerContainer::DockerContainer(const TempDir& dir, std::string_view network_mo
   const auto spec = replaced(docker_spec(), "/var/lib/docker/containers", containers.string());
   directory_ = dir.write(fs::path("docker/containers") / id / "hostconfig.json", hostconfig).parent_path();
   dir.write(fs::path("docker/containers") / id / "config.v2.json", captured("config.v2.json"));
+  const auto image = fs::path("docker/image/overlay2/imagedb/content/sha256") /
+                     "32b3271b4082d7e5f77ba6fe8db1115ac06b3517a0a66319c01d8d9e878b4165";
+  dir.write(image, R"({"config":{"Labels":null}})");
   bundle_ = dir.write(fs::path("moby") / id / "config.json", spec).parent_path();
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A CNI plugin for tests: records how it was called in the file .calls beside it and answers as the file
 // .PLUGIN.COMMAND there says, one line a call (see fake_plugins.hpp).
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // fault_at kill N PROGRAM…: runs it and kills it with SIGKILL as it makes its Nth system call.
 // fault_at ERRNO N PROGRAM…: its Nth system call that writes to a file system, or changes one, fails with ERRNO (a
 // name: ENOSPC, EIO); "N+": that one and all after it. What its children do is not counted. The exit status is the

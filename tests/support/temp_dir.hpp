@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -37,5 +38,9 @@ class TempDir {
  private:
   fs::path path_;
 };
+
+/// Copies the program `from`, which may be a link, to `to`, also to another file system: there Boost 1.74's copy_file
+/// fails.
+void copy_program(const fs::path& from, const fs::path& to);
 
 }  // namespace docker_cni::support

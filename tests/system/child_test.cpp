@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/child.hpp"
 
 #include <boost/filesystem/operations.hpp>
@@ -5,11 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/eventfd.h>
 #include <sys/wait.h>
 
 #include "shared/error.hpp"
+#include "shared/system/unique_fd.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/system/leftovers.hpp"
+#include "tests/system/without_pidfd.hpp"
 
 namespace docker_cni::system {
 namespace {
@@ -37,6 +41,16 @@ TEST(RunChild, GivesWhatTheChildWrites) {
   EXPECT_EQ(describe_end(outcome.wait_status), "exit status 3");
   EXPECT_FALSE(outcome.timed_out);
   EXPECT_FALSE(outcome.output_cut);
+}
+
+TEST(RunChild, NeedsNoPidfd) {
+  support::without_pidfd([] {
+    EXPECT_EQ(run("cat; exit 3", "input").output, "input");
+    const support::TempDir dir;
+    const auto outcome = run_child({script(dir, "sleep 100"), {"PATH=/bin"}, {}}, {Deadline::in(50ms)});
+    EXPECT_TRUE(outcome.timed_out);
+    EXPECT_FALSE(support::has_child());
+  });
 }
 
 TEST(RunChild, GivesTheChildItsEnvironmentAndNoneOfOurs) { EXPECT_EQ(run("echo $A $HOME; pwd").output, "b\n/\n"); }
@@ -74,6 +88,15 @@ TEST(RunChild, KillsTheWholeGroupAtTheDeadline) {
   EXPECT_TRUE(outcome.timed_out);
   EXPECT_EQ(describe_end(outcome.wait_status), "signal: Killed");
   EXPECT_LT(std::chrono::steady_clock::now() - started, 20s);
+}
+
+TEST(RunChild, EndsTheChildWhereItIsCancelled) {
+  const support::TempDir dir;
+  const UniqueFd told(::eventfd(1, EFD_CLOEXEC));
+  const auto outcome = run_child({script(dir, "exec sleep 100"), {"PATH=/bin:/usr/bin"}, {}},
+                                 {.deadline = Deadline::in(20s), .cancel = told.get()});
+  EXPECT_TRUE(outcome.cancelled);
+  EXPECT_FALSE(outcome.timed_out);
 }
 
 TEST(RunChild, LeavesNoDescriptorAndNoChild) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/directory.hpp"
 
 #include <gmock/gmock.h>
@@ -27,6 +28,15 @@ TEST(MakePrivateDirectory, MakesItAndWhatLacksAbove) {
   make_private_directory(path);
   make_private_directory(path);
   EXPECT_EQ(mode_of(path), 0700U);
+}
+
+TEST(MakeDirectories, LetsOthersReadThemWhateverTheUmask) {
+  const support::TempDir dir;
+  const auto before = ::umask(027);
+  make_directories(dir.path() / "a" / "b");
+  ::umask(before);
+  EXPECT_EQ(mode_of(dir.path() / "a"), 0755U);
+  EXPECT_EQ(mode_of(dir.path() / "a" / "b"), 0755U);
 }
 
 TEST(MakePrivateDirectory, RefusesOneThatOthersMayEnterAndLeavesItAsItIs) {
@@ -65,10 +75,10 @@ TEST(IsDirectory, FollowsLinks) {
   const support::TempDir dir;
   const auto link = dir.path() / "link";
   ASSERT_EQ(::symlink(dir.path().c_str(), link.c_str()), 0);
-  EXPECT_TRUE(is_directory(link));
-  EXPECT_FALSE(is_directory(dir.write("file", "")));
-  EXPECT_FALSE(is_directory(dir.path() / "file" / "below"));
-  EXPECT_FALSE(is_directory(dir.path() / "lacks"));
+  EXPECT_TRUE(system::is_directory(link));
+  EXPECT_FALSE(system::is_directory(dir.write("file", "")));
+  EXPECT_FALSE(system::is_directory(dir.path() / "file" / "below"));
+  EXPECT_FALSE(system::is_directory(dir.path() / "lacks"));
 }
 
 }  // namespace

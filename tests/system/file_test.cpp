@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/file.hpp"
 
 #include <boost/filesystem/operations.hpp>
@@ -38,7 +39,7 @@ TEST(ReadFile, RefusesWhatIsNoFileOrTooLarge) {
   const support::TempDir dir;
   const auto fifo = dir.path() / "fifo";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-  EXPECT_THAT([&] { read_file(fifo); }, ThrowsMessage<Error>(fifo.string() + ": this is no regular file"));
+  EXPECT_THAT([&] { read_file(fifo); }, ThrowsMessage<Error>(fifo.string() + ": this is not a regular file"));
   EXPECT_THROW(read_file(dir.path()), Error);
   const auto file = dir.write("file", "12345");
   EXPECT_EQ(read_file(file, 5), "12345");

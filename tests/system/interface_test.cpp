@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/interface.hpp"
 
 #include <gtest/gtest.h>

@@ -1,19 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/link.hpp"
 
+#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <thread>
 
 #include "shared/error.hpp"
+#include "shared/system/child.hpp"
 #include "shared/system/netns.hpp"
 #include "shared/system/netns_users.hpp"
 
 namespace docker_cni::system {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using ::testing::ThrowsMessage;
 
 /// Runs `step` in a network namespace of its own, in which there is "lo" and nothing else.
@@ -38,6 +44,33 @@ TEST(LinkAlias, IsFoundByItsBeginning) {
   });
 }
 
+/// Has ip(8) run `commands`.
+void run_ip(const std::string& commands) {
+  const auto outcome =
+      run_child({.program = "/sbin/ip", .environment = {}, .input = commands, .arguments = {"-b", "-"}},
+                {Deadline::in(std::chrono::minutes(1))});
+  EXPECT_EQ(outcome.wait_status, 0) << outcome.error;
+}
+
+TEST(LinkAlias, IsFoundWhileOtherLinksComeAndGo) {
+  in_own_netns([] {
+    set_link_alias("lo", "/state/0bc7.json");
+    std::string links;
+    for (int number = 0; number < 150; ++number)
+      links += "link add v" + std::to_string(number) + " type veth peer name w" + std::to_string(number) + "\n";
+    run_ip(links);
+    std::string changes;
+    for (int round = 0; round < 40; ++round) changes += "link add zz type veth peer name zy\nlink del zz\n";
+    std::atomic<bool> changing = true;
+    std::thread others([&] {
+      run_ip(changes);
+      changing = false;
+    });
+    while (changing) EXPECT_EQ(links_with_alias("/state/").size(), 1U);
+    others.join();
+  });
+}
+
 TEST(LinkAlias, NamesALinkThatIsNotThere) {
   in_own_netns([] {
     EXPECT_THAT([] { set_link_alias("veth0", "x"); }, ThrowsMessage<SystemError>(HasSubstr("interface veth0")));
@@ -56,6 +89,18 @@ TEST(FindLink, FindsItByItsName) {
     EXPECT_FALSE(find_link("veth0"));
     EXPECT_FALSE(find_link("a-name-that-is-too-long"));
     EXPECT_FALSE(find_link(""));
+  });
+}
+
+TEST(LinksIn, ListsThoseOfAnotherNamespace) {
+  in_own_netns([] {
+    const auto own = open_netns("/proc/thread-self/ns/net");
+    in_own_netns([&] {
+      EXPECT_THAT(links_in(own), ElementsAre(Field(&Link::name, "lo")));
+      run_ip("link add eth7 type veth peer name eth8");
+      EXPECT_THAT(links_in(own), SizeIs(1)) << "eth7 isn't there";
+      EXPECT_THAT(links_in(open_netns("/proc/thread-self/ns/net")), SizeIs(3));
+    });
   });
 }
 

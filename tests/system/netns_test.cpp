@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/netns.hpp"
 
 #include <boost/filesystem/operations.hpp>
@@ -117,7 +118,7 @@ TEST(UnpinNetns, LeavesAloneWhatIsNoPin) {
   EXPECT_THROW(unpin_netns(dir.directory("directory")), Error);
   fs::create_symlink(file, dir.path() / "link");
   EXPECT_THROW(unpin_netns(dir.path() / "link"), Error);
-  EXPECT_TRUE(unpin_netns(dir.write("stray", "")));
+  EXPECT_TRUE(unpin_netns(dir.write("orphan", "")));
 }
 
 TEST(NetnsAt, TellsNamespacesOfTheNetworkFromAllElse) {
@@ -130,7 +131,7 @@ TEST(NetnsAt, TellsNamespacesOfTheNetworkFromAllElse) {
   EXPECT_FALSE(netns_at(dir.write("file", "")).has_value());
   EXPECT_FALSE(netns_at(dir.path() / "lacks").has_value());
   EXPECT_THAT([] { open_netns("/proc/self/ns/mnt"); },
-              ThrowsMessage<Error>("/proc/self/ns/mnt: this is no network namespace"));
+              ThrowsMessage<Error>("/proc/self/ns/mnt: this is not a network namespace"));
   EXPECT_EQ(support::open_descriptors(), before);
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "shared/system/process.hpp"
 
 #include <chrono>
@@ -12,6 +13,7 @@
 #include "shared/system/deadline.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/spawn.hpp"
+#include "tests/system/without_pidfd.hpp"
 
 namespace docker_cni::system {
 namespace {
@@ -53,21 +55,40 @@ TEST(EndProcessesWith, EndsThoseAndNoOthers) {
   const auto mark = "DOCKER_CNI_TEST_MARK=" + std::to_string(::getpid());
   const auto meant = waiting_child(mark);
   const auto other = waiting_child(mark + "0");
-  end_processes_with(mark, Deadline::in(20s));
+  end_processes_with({mark}, Deadline::in(20s));
   EXPECT_TRUE(WIFSIGNALED(end_of(meant)));
   EXPECT_EQ(::waitpid(other, nullptr, WNOHANG), 0);
   ::kill(other, SIGKILL);
   end_of(other);
 }
 
+TEST(EndProcessesWith, AsksForAllOfTheVariables) {
+  const auto mark = "DOCKER_CNI_TEST_ALL=" + std::to_string(::getpid());
+  const auto other = waiting_child(mark);
+  end_processes_with({mark, "DOCKER_CNI_TEST_TOO=1"}, Deadline::in(20s));
+  EXPECT_EQ(::waitpid(other, nullptr, WNOHANG), 0);
+  ::kill(other, SIGKILL);
+  end_of(other);
+}
+
+TEST(EndProcessesWith, NeedsNoPidfd) {
+  support::without_pidfd([] {
+    const auto mark = "DOCKER_CNI_TEST_WITHOUT=" + std::to_string(::getpid());
+    const auto meant = waiting_child(mark);
+    EXPECT_FALSE(await_processes_with({mark}, Deadline::in(30ms)));
+    end_processes_with({mark}, Deadline::in(20s));
+    EXPECT_TRUE(WIFSIGNALED(end_of(meant)));
+  });
+}
+
 TEST(AwaitProcessesWith, WaitsForThemAndLeavesThemAlone) {
   const auto mark = "DOCKER_CNI_TEST_AWAITED=" + std::to_string(::getpid());
-  EXPECT_TRUE(await_processes_with(mark, Deadline::in(20s)));
+  EXPECT_TRUE(await_processes_with({mark}, Deadline::in(20s)));
   const auto meant = waiting_child(mark);
-  EXPECT_FALSE(await_processes_with(mark, Deadline::in(10ms)));
+  EXPECT_FALSE(await_processes_with({mark}, Deadline::in(10ms)));
   EXPECT_EQ(::waitpid(meant, nullptr, WNOHANG), 0);
   ::kill(meant, SIGKILL);
-  EXPECT_TRUE(await_processes_with(mark, Deadline::in(20s)));
+  EXPECT_TRUE(await_processes_with({mark}, Deadline::in(20s)));
   end_of(meant);
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/daemon_json.hpp"
 
 #include <gmock/gmock.h>
@@ -99,7 +100,7 @@ TEST(WithRuntime, RefusesWordsThatAShellWouldTakeApart) {
 TEST(WithRuntime, RefusesAFileThatDockerdWouldNotTakeAnyway) {
   EXPECT_THAT([] { with_runtime("{\"a\": 1,}", cni()); }, ThrowsMessage<Error>(HasSubstr("line 1, column 9")));
   EXPECT_THAT([] { with_runtime("[]", cni()); }, ThrowsMessage<Error>(HasSubstr("expected an object")));
-  EXPECT_THAT([] { with_runtime(R"({"runtimes":[]})", cni()); }, ThrowsMessage<Error>(HasSubstr("is no object")));
+  EXPECT_THAT([] { with_runtime(R"({"runtimes":[]})", cni()); }, ThrowsMessage<Error>(HasSubstr("is not an object")));
   EXPECT_THAT([] { with_runtime(R"({"runtimes":{"x":{"path":"/x","runtimeType":"y"}}})", cni()); },
               ThrowsMessage<Error>(HasSubstr("runtime \"x\" must have either")));
   EXPECT_THAT([] { with_runtime(R"({"default-runtime":"lost"})", cni()); },

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -63,7 +64,7 @@ TEST(ChooseDockerd, AsksWhereNobodyCanTell) {
               ThrowsMessage<Error>("several dockerds run: dockerd, process 7 (/etc/docker/daemon.json); dockerd, "
                                    "process 9 (/b.json); choose one with --pidfile"));
   EXPECT_THAT([] { choose_dockerd(dockerds(dockerd(7)), 8, true, {}); },
-              ThrowsMessage<Error>(HasSubstr("the process 8 of the pidfile is no dockerd")));
+              ThrowsMessage<Error>(HasSubstr("the process 8 of the pidfile is not a dockerd")));
 }
 
 TEST(ChooseDockerd, SaysWhyItCantServeTheOnlyOne) {

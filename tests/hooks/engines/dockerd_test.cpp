@@ -1,7 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/dockerd.hpp"
 
+#include <algorithm>
+#include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <optional>
+#include <signal.h>
+#include <spawn.h>
+#include <string>
+#include <sys/wait.h>
+#include <vector>
+
+#include "tests/support/temp_dir.hpp"
+#include "tests/system/without_pidfd.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -9,6 +21,53 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+
+/// A program called dockerd, which ends with it.
+class CalledDockerd {
+ public:
+  CalledDockerd() {
+    const auto program = (dir_.path() / "dockerd").string();
+    support::copy_program("/bin/sleep", program);
+    std::string name = "dockerd";
+    std::string seconds = "3600";
+    std::vector<char*> arguments{name.data(), seconds.data(), nullptr};
+    EXPECT_EQ(::posix_spawn(&pid_, program.c_str(), nullptr, nullptr, arguments.data(), environ), 0);
+  }
+  CalledDockerd(const CalledDockerd&) = delete;
+  CalledDockerd& operator=(const CalledDockerd&) = delete;
+  ~CalledDockerd() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+  /// As find_dockerds() sees it.
+  std::optional<Dockerd> found() const {
+    auto all = find_dockerds();
+    const auto it = std::find_if(all.begin(), all.end(), [this](const Dockerd& one) { return one.pid == pid_; });
+    return it == all.end() ? std::nullopt : std::optional(std::move(*it));
+  }
+
+  /// The signal that ended it.
+  int ended_by() {
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  }
+
+ private:
+  support::TempDir dir_;
+  pid_t pid_ = -1;
+};
+
+TEST(FindDockerds, NeedsNoPidfd) {
+  CalledDockerd running;
+  std::optional<Dockerd> found;
+  support::without_pidfd([&] { found = running.found(); });
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->process.signal(SIGHUP));
+  EXPECT_EQ(running.ended_by(), SIGHUP);
+  EXPECT_FALSE(found->process.signal(SIGHUP)) << "it is nobody's number any more";
+}
 
 TEST(DockerdFlags, AreTheDefaultsWhereNothingIsSaid) {
   const auto flags = parse_dockerd_flags({});
@@ -66,8 +125,8 @@ TEST(WhyOutOfReach, IsOneSentenceForEachThatCantBeServed) {
   dockerd.pid = 7;
   dockerd.program = "/usr/sbin/dockerd";
   EXPECT_EQ(why_out_of_reach(dockerd), "");
-  dockerd.own_files = true;
-  EXPECT_THAT(why_out_of_reach(dockerd), HasSubstr("process 7, has other files"));
+  dockerd.own_namespaces = true;
+  EXPECT_THAT(why_out_of_reach(dockerd), HasSubstr("process 7, has a mount or PID namespace of its own"));
   dockerd.own_user_namespace = true;
   EXPECT_THAT(why_out_of_reach(dockerd), HasSubstr("process 7, is rootless"));
   dockerd.program = "/snap/docker/2915/bin/dockerd";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "hooks/admin/engines/hooks_d.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 
 #include "hooks/admin/engines/hooks_d_install.hpp"
 #include "shared/error.hpp"
-#include "shared/oci/hook_programs.hpp"
+#include "shared/installed/programs.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/process.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -25,7 +26,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// What podman's and CRI-O's loader would say against the file (facts 2 to 14: containers/common, pkg/hooks), and what
+/// What podman's and CRI-O's loader would say against the file (info 2 to 14: containers/common, pkg/hooks), and what
 /// it would do without a word: drop it, never run it, run it twice. Empty: it is as it must be.
 std::vector<std::string> complaints(const HookFile& file) {
   std::vector<std::string> all;
@@ -98,9 +99,9 @@ struct Installed {
       const auto path = dir.write(name, "#!/bin/sh\n");
       ::chmod(path.c_str(), 0755);
     }
-    const auto programs = oci::find_hook_programs(dir.path());
+    const auto programs = installed::find_hook_programs(dir.path());
     for (const auto& hook :
-         oci::hooks(programs, {"/etc/docker/cni.yaml", {}, "/var/lib/docker-cni", std::chrono::seconds(120)})) {
+         installed::hooks(programs, {"/etc/docker/cni.yaml", {}, "/var/lib/docker-cni", std::chrono::seconds(120)})) {
       files.push_back(hook_file(hook));
     }
   }
@@ -133,6 +134,16 @@ TEST(HookFiles, RunForContainersThatNameNetworksAndNoOthers) {
   }
 }
 
+TEST(HookFiles, RunForMultusAnnotationWhereCniYamlHasThatCount) {
+  oci::Hook hook;
+  hook.path = "/usr/libexec/oci/oci-cni-add-hook";
+  const std::map<std::string, std::string> multus{{"k8s.v1.cni.cncf.io/networks", "front"}};
+  EXPECT_FALSE(matches(hook_file(hook, Pods::further), multus));
+  EXPECT_TRUE(matches(hook_file(hook, Pods::instead_of_multus), multus));
+  EXPECT_TRUE(matches(hook_file(hook, Pods::instead_of_multus), {{"cni.networks", "front"}}));
+  EXPECT_FALSE(matches(hook_file(hook, Pods::instead_of_multus), {{"other", "front"}}));
+}
+
 TEST(HookFiles, GiveTheHookMoreTimeThanItTakesItself) {
   const Installed installed;
   for (const auto& file : installed.files) EXPECT_GT(json::parse(file.text).at("hook").at("timeout"), 2 * 120);
@@ -146,12 +157,36 @@ TEST(HookFiles, AreKnownAsOurs) {
   }
 }
 
+std::vector<std::string> podman_dirs(std::string_view toml) {
+  return hooks_dirs_in(toml, "engine").value_or(HooksDirs{{"none"}}).dirs;
+}
+
 TEST(HooksDirs, AreReadFromTheEnginesConfiguration) {
-  EXPECT_EQ(hooks_dirs_in(""), std::nullopt);
-  EXPECT_EQ(hooks_dirs_in("[engine]\n#hooks_dir = [\"/no\"]\nhooks_dirs = 5"), std::nullopt);
-  EXPECT_THAT(*hooks_dirs_in("[engine]\n  hooks_dir=[\"/a\", '/b',]\n"), ElementsAre("/a", "/b"));
-  EXPECT_THAT(*hooks_dirs_in("hooks_dir = [\n  \"/a\",\n  \"/b\",\n]\nother = [\"/c\"]"), ElementsAre("/a", "/b"));
-  EXPECT_THAT(*hooks_dirs_in("hooks_dir = [\"/a\"]\nhooks_dir = []"), IsEmpty());
+  EXPECT_THAT(podman_dirs(""), ElementsAre("none"));
+  EXPECT_THAT(podman_dirs("[engine]\n#hooks_dir = [\"/no\"]\nhooks_dirs = 5"), ElementsAre("none"));
+  EXPECT_THAT(podman_dirs("[engine]\n  hooks_dir=[\"/a\", '/b',]\n"), ElementsAre("/a", "/b"));
+  EXPECT_THAT(podman_dirs("engine.hooks_dir = [\n  \"/a\",\n  \"/b\",\n]\nother = [\"/c\"]"), ElementsAre("/a", "/b"));
+  EXPECT_THAT(hooks_dirs_in("[crio.runtime]\nhooks_dir = [\"/c\"]", "crio.runtime")->dirs, ElementsAre("/c"));
+}
+
+TEST(HooksDirs, AreNotMisreadWhereACommentHasAQuote) {
+  EXPECT_THAT(podman_dirs("[engine]\nhooks_dir = [ # don't forget \"/no\"\n  \"/a\" ]"), ElementsAre("/a"));
+}
+
+TEST(HooksDirs, OfAnotherTableAreAnothers) {
+  EXPECT_THAT(podman_dirs("[other]\nhooks_dir = [\"/no\"]"), ElementsAre("none"));
+}
+
+TEST(HooksDirs, MayAddToThoseOfTheFilesBefore) {
+  EXPECT_TRUE(hooks_dirs_in("[engine]\nhooks_dir = [\"/a\", {append=true}]", "engine")->append);
+  EXPECT_FALSE(hooks_dirs_in("[engine]\nhooks_dir = [\"/a\"]", "engine")->append);
+}
+
+TEST(HooksDirs, InAFileThatTheEngineCannotReadAreAnErrorWithTheLine) {
+  EXPECT_THAT([] { podman_dirs("[engine]\nhooks_dir = ["); },
+              testing::ThrowsMessage<Error>(HasSubstr("line 2 is not TOML")));
+  EXPECT_THAT([] { podman_dirs("[engine]\nhooks_dir = [5]"); },
+              testing::ThrowsMessage<Error>(HasSubstr("not a string")));
 }
 
 /// A host without records.

@@ -1,4 +1,5 @@
-#include "shared/engine/facts.hpp"
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/engine/container_info.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,31 +26,33 @@ fs::path in_bundle(const char* name) { return fs::path("moby") / DockerContainer
 
 constexpr const char* moby_root = "/run/docker/runtime-runc/moby";
 
-Facts facts_of(const DockerContainer& container, std::string_view root = moby_root) {
-  return read_facts(oci::read_spec(container.bundle() / "config.json"), DockerContainer::id, container.bundle(), root);
+ContainerInfo facts_of(const DockerContainer& container, std::string_view root = moby_root) {
+  return read_container_info(oci::read_spec(container.bundle() / "config.json"), DockerContainer::id,
+                             container.bundle(), root);
 }
 
-Facts facts_of(const std::string& spec, std::string_view id, const fs::path& bundle, std::string_view root = {}) {
-  return read_facts(oci::parse_spec(spec), id, bundle, root);
+ContainerInfo facts_of(const std::string& spec, std::string_view id, const fs::path& bundle,
+                       std::string_view root = {}) {
+  return read_container_info(oci::parse_spec(spec), id, bundle, root);
 }
 
-TEST(Facts, OfADockerContainerAreItsDirectoryAndNetworkMode) {
+TEST(ContainerInfo, OfADockerContainerAreItsDirectoryAndNetworkMode) {
   const support::TempDir dir;
   const DockerContainer container(dir);
-  const auto facts = facts_of(container);
-  EXPECT_EQ(facts.engine, Engine::docker);
-  EXPECT_EQ(facts.owner, container.directory());
-  EXPECT_EQ(facts.network_mode, "none");
-  EXPECT_FALSE(facts.managed_plugin);
-  EXPECT_THAT(facts.labels, IsEmpty());
+  const auto info = facts_of(container);
+  EXPECT_EQ(info.engine, Engine::docker);
+  EXPECT_EQ(info.engine_dir, container.directory());
+  EXPECT_EQ(info.network_mode, "none");
+  EXPECT_FALSE(info.managed_plugin);
+  EXPECT_THAT(info.labels, IsEmpty());
 }
 
-TEST(Facts, TellTheNetworkThatDockerGivesAContainer) {
+TEST(ContainerInfo, TellTheNetworkThatDockerGivesAContainer) {
   const support::TempDir dir;
   EXPECT_EQ(facts_of(DockerContainer(dir, "my-net")).network_mode, "my-net");
 }
 
-TEST(Facts, TellWhatOfItsResolvConfTheUserHasChosen) {
+TEST(ContainerInfo, TellWhatOfItsResolvConfTheUserHasChosen) {
   const support::TempDir dir;
   const DockerContainer container(dir);
   EXPECT_FALSE(facts_of(container).chosen_dns.nameservers);
@@ -63,48 +66,85 @@ TEST(Facts, TellWhatOfItsResolvConfTheUserHasChosen) {
   EXPECT_TRUE(facts_of(container).chosen_dns.options);
 }
 
-TEST(Facts, NameAndLabelsAreReadWhenSomebodyAsks) {
+TEST(ContainerInfo, NameAndLabelsAreReadWhenSomebodyAsks) {
   const support::TempDir dir;
-  auto facts = facts_of(DockerContainer(dir));
-  read_labels(facts);
-  EXPECT_EQ(facts.name, "web");
-  EXPECT_THAT(facts.labels, ElementsAre(Pair("cni.networks", "front")));
+  auto info = facts_of(DockerContainer(dir));
+  read_labels({}, info);
+  EXPECT_EQ(info.name, "web");
+  EXPECT_THAT(info.labels, ElementsAre(Pair("cni.networks", "front")));
 }
 
-TEST(Facts, LabelsMayBeAbsentInEveryWay) {
+TEST(ContainerInfo, LabelsMayBeAbsentInEveryWay) {
   const support::TempDir dir;
   const DockerContainer container(dir);
-  auto facts = facts_of(container);
+  auto info = facts_of(container);
   for (const auto* text : {"{}", R"({"Config":null})", R"({"Config":{"Labels":null}})"}) {
     dir.write(in_directory("config.v2.json"), text);
-    read_labels(facts);
-    EXPECT_THAT(facts.labels, IsEmpty()) << text;
+    read_labels({}, info);
+    EXPECT_THAT(info.labels, IsEmpty()) << text;
   }
-  Facts none;
-  read_labels(none);
+  ContainerInfo none;
+  read_labels({}, none);
   EXPECT_EQ(none.name, "");
 }
 
-TEST(Facts, AreFoundThoughAVolumeCoversOneOfTheFiles) {
+TEST(ContainerInfo, AreFoundThoughAVolumeCoversOneOfTheFiles) {
   const support::TempDir dir;
   const DockerContainer container(dir);
   auto text = dir.read(in_bundle("config.json"));
   text = support::replaced(text, (container.directory() / "hostname").string(), "/home/me/hostname");
-  EXPECT_EQ(facts_of(text, DockerContainer::id, container.bundle()).owner, container.directory());
+  EXPECT_EQ(facts_of(text, DockerContainer::id, container.bundle()).engine_dir, container.directory());
   text = support::replaced(text, (container.directory() / "resolv.conf").string(), "/home/me/resolv.conf");
-  EXPECT_EQ(facts_of(text, DockerContainer::id, container.bundle()).owner, container.directory());
+  EXPECT_EQ(facts_of(text, DockerContainer::id, container.bundle()).engine_dir, container.directory());
 }
 
-TEST(Facts, OfAnotherContainersFilesAreNotOurs) {
+TEST(ContainerInfo, AreFoundThoughVolumesCoverAllOfTheFiles) {
+  const support::TempDir dir;
+  const DockerContainer container(dir);
+  auto text = dir.read(in_bundle("config.json"));
+  for (const auto* name : {"hostname", "resolv.conf", "hosts"}) {
+    text = support::replaced(text, (container.directory() / name).string(), std::string("/home/me/") + name);
+  }
+  const auto data = container.directory().parent_path().parent_path();
+  text = support::replaced(text, "/var/lib/docker/", data.string() + "/");
+  const auto info = facts_of(text, DockerContainer::id, container.bundle());
+  EXPECT_EQ(info.engine, Engine::docker);
+  EXPECT_EQ(info.engine_dir, container.directory());
+  EXPECT_FALSE(info.managed_plugin);
+}
+
+TEST(ContainerInfo, AreNotLedByAnAnnotation) {
   const support::TempDir dir;
   const DockerContainer container(dir);
   const auto text = dir.read(in_bundle("config.json"));
-  const auto facts = facts_of(text, "0bc7", "/b");
-  EXPECT_EQ(facts.engine, Engine::none);
-  EXPECT_TRUE(facts.owner.empty());
+  for (const auto* manager : {"libpod", "cri-o"}) {
+    auto spec = oci::parse_spec(text);
+    spec.annotations["io.container.manager"] = manager;
+    const auto info = read_container_info(spec, DockerContainer::id, container.bundle(), moby_root);
+    EXPECT_EQ(info.engine, Engine::docker) << manager;
+    EXPECT_EQ(info.network_mode, "none") << manager;
+  }
 }
 
-TEST(Facts, ThatCantBeReadAreNoGuess) {
+TEST(ContainerInfo, TellTheNetworksToWhichDockerConnectsIt) {
+  const support::TempDir dir;
+  const DockerContainer container(dir);
+  auto info = facts_of(container);
+  dir.write(in_directory("config.v2.json"), R"({"NetworkSettings":{"Networks":{"bridge":{},"none":null}}})");
+  read_labels({}, info);
+  EXPECT_THAT(info.networks, ElementsAre("bridge", "none"));
+}
+
+TEST(ContainerInfo, OfAnotherContainersFilesAreNotOurs) {
+  const support::TempDir dir;
+  const DockerContainer container(dir);
+  const auto text = dir.read(in_bundle("config.json"));
+  const auto info = facts_of(text, "0bc7", "/b");
+  EXPECT_EQ(info.engine, Engine::none);
+  EXPECT_TRUE(info.engine_dir.empty());
+}
+
+TEST(ContainerInfo, ThatCantBeReadAreNoGuess) {
   const support::TempDir dir;
   const DockerContainer container(dir);
   const auto name = in_directory("hostconfig.json");
@@ -114,12 +154,12 @@ TEST(Facts, ThatCantBeReadAreNoGuess) {
     EXPECT_THAT([&] { facts_of(container); }, ThrowsMessage<Error>(HasSubstr(file.string()))) << text;
   }
   dir.write(name, "{}");
-  auto facts = facts_of(container);
+  auto info = facts_of(container);
   const auto config = dir.write(in_directory("config.v2.json"), R"({"Config":{"Labels":{"a":1}}})");
-  EXPECT_THAT([&] { read_labels(facts); }, ThrowsMessage<Error>(HasSubstr(config.string())));
+  EXPECT_THAT([&] { read_labels({}, info); }, ThrowsMessage<Error>(HasSubstr(config.string())));
 }
 
-TEST(Facts, TellAManagedPluginByDockerdWithoutAContainer) {
+TEST(ContainerInfo, TellAManagedPluginByDockerdWithoutAContainer) {
   EXPECT_TRUE(facts_of("{}", "0bc7", "/b", "/run/docker/runtime-runc/plugins.moby").managed_plugin);
   EXPECT_TRUE(facts_of("{}", "0bc7", "/b", moby_root).managed_plugin);
   EXPECT_TRUE(facts_of("{}", "0bc7", "/run/x/plugins.moby/0bc7").managed_plugin);
@@ -127,22 +167,23 @@ TEST(Facts, TellAManagedPluginByDockerdWithoutAContainer) {
   EXPECT_FALSE(facts_of("{}", "0bc7", "/b", "/run/notmoby").managed_plugin);
 }
 
-TEST(Facts, OfPodmanAndCrioAreTheDirectoryThatGoesWithTheContainer) {
+TEST(ContainerInfo, OfPodmanAndCrioAreTheDirectoryThatGoesWithTheContainer) {
   const auto podman = facts_of(R"({"annotations":{"io.container.manager":"libpod"}})", "0bc7",
                                "/var/lib/containers/storage/overlay-containers/0bc7/userdata");
   EXPECT_EQ(podman.engine, Engine::podman);
-  EXPECT_EQ(podman.owner, "/var/lib/containers/storage/overlay-containers/0bc7");
+  EXPECT_EQ(podman.engine_dir, "/var/lib/containers/storage/overlay-containers/0bc7");
   EXPECT_FALSE(podman.pod_member);
   const auto crio =
       facts_of(R"({"annotations":{"io.container.manager":"cri-o","io.kubernetes.cri-o.ContainerType":"container"}})",
                "0bc7", "/run/containers/storage/overlay-containers/0bc7/userdata");
   EXPECT_EQ(crio.engine, Engine::crio);
-  EXPECT_EQ(crio.owner, "/run/containers/storage/overlay-containers/0bc7");
+  EXPECT_EQ(crio.engine_dir, "/run/containers/storage/overlay-containers/0bc7");
   EXPECT_TRUE(crio.pod_member);
-  EXPECT_TRUE(facts_of(R"({"annotations":{"io.container.manager":"libpod"}})", "0bc7", "/odd/userdata").owner.empty());
+  EXPECT_TRUE(
+      facts_of(R"({"annotations":{"io.container.manager":"libpod"}})", "0bc7", "/odd/userdata").engine_dir.empty());
 }
 
-TEST(Facts, TellAPodsMemberFromItsSandbox) {
+TEST(ContainerInfo, TellAPodsMemberFromItsSandbox) {
   EXPECT_TRUE(facts_of(R"({"annotations":{"io.kubernetes.cri.container-type":"container"}})", "a", "/b").pod_member);
   EXPECT_FALSE(facts_of(R"({"annotations":{"io.kubernetes.cri.container-type":"sandbox"}})", "a", "/b").pod_member);
 }

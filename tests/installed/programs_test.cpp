@@ -1,4 +1,5 @@
-#include "shared/oci/hook_programs.hpp"
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/installed/programs.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +9,7 @@
 #include "shared/error.hpp"
 #include "tests/support/temp_dir.hpp"
 
-namespace docker_cni::oci {
+namespace docker_cni::installed {
 namespace {
 
 using ::testing::AllOf;
@@ -46,7 +47,17 @@ TEST(HookPrograms, ThatLackAreNamed) {
                                          HasSubstr((dir.path() / "libexec/oci").string()))));
 }
 
-std::vector<Hook> hooks_with(const fs::path& spec, std::chrono::milliseconds hook_timeout) {
+TEST(OwnPlugins, AreLookedForBehindWhatTheAdministratorNames) {
+  const support::TempDir dir;
+  EXPECT_THAT(with_own_plugins({"/opt/cni/bin"}, dir.path() / "bin"), ElementsAre("/opt/cni/bin"));
+  ASSERT_EQ(::chmod(dir.write("libexec/oci/docker-cni-forward", "").c_str(), 0755), 0);
+  const auto libexec = dir.path() / "libexec/oci";
+  EXPECT_THAT(with_own_plugins({"/opt/cni/bin"}, dir.path() / "bin"), ElementsAre("/opt/cni/bin", libexec));
+  EXPECT_THAT(with_own_plugins({"/opt/cni/bin"}, libexec), ElementsAre("/opt/cni/bin", libexec));
+  EXPECT_THAT(with_own_plugins({libexec, "/opt/cni/bin"}, libexec), ElementsAre(libexec, "/opt/cni/bin"));
+}
+
+std::vector<oci::Hook> hooks_with(const fs::path& spec, std::chrono::milliseconds hook_timeout) {
   return hooks({"/x/oci-cni-add-hook", "/x/oci-cni-del-hook"},
                HookArguments{"/etc/docker/cni.yaml", spec, "/var/lib/docker-cni", hook_timeout});
 }
@@ -73,4 +84,4 @@ TEST(Hooks, AreToldOfAnotherSpec) {
 TEST(Hooks, HaveMoreTimeThanTheyTake) { EXPECT_EQ(hooks_with({}, std::chrono::milliseconds(1))[0].timeout, 31); }
 
 }  // namespace
-}  // namespace docker_cni::oci
+}  // namespace docker_cni::installed

@@ -1,10 +1,11 @@
-#include "shared/engine/decision.hpp"
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/policy/decision.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 
-namespace docker_cni::engine {
+namespace docker_cni::policy {
 namespace {
 
 using ::testing::AllOf;
@@ -15,19 +16,19 @@ constexpr const char* pin_path = "/run/netns/0bc7";
 /// A container that has what it takes to be attached; each test changes one thing.
 struct Container {
   oci::Spec spec = oci::parse_spec(R"({"linux":{"namespaces":[{"type":"network"}]}})");
-  Facts facts;
+  engine::ContainerInfo info;
   std::optional<KeptPin> pin;
   Config config;
 
-  Decision decide() const { return engine::decide(spec, facts, pin, config); }
+  Decision decide() const { return policy::decide(spec, info, pin, config); }
   Action action() const { return decide().action; }
 };
 
 Container docker(const char* network_mode) {
   Container container;
-  container.facts.engine = Engine::docker;
-  container.facts.owner = "/var/lib/docker/containers/0bc7";
-  container.facts.network_mode = network_mode;
+  container.info.engine = engine::Engine::docker;
+  container.info.engine_dir = "/var/lib/docker/containers/0bc7";
+  container.info.network_mode = network_mode;
   return container;
 }
 
@@ -47,20 +48,20 @@ TEST(Decision, AContainerOnTheHostsNetworkIsLeftAlone) {
   auto container = docker("host");
   container.spec = oci::parse_spec("{}");
   EXPECT_EQ(container.action(), Action::leave_alone);
-  container.pin = KeptPin{pin_path, true, true};
+  container.pin = KeptPin{.path = pin_path, .kept = true, .alive = true};
   EXPECT_EQ(container.action(), Action::leave_alone);
 }
 
 TEST(Decision, AContainerThatJoinsAnotherIsLeftAlone) {
   EXPECT_EQ(joined("/proc/7/ns/net").action(), Action::leave_alone);
   auto container = joined("/proc/7/ns/net");
-  container.pin = KeptPin{pin_path, true, true};
+  container.pin = KeptPin{.path = pin_path, .kept = true, .alive = true};
   EXPECT_EQ(container.action(), Action::leave_alone);
 }
 
 TEST(Decision, AContainerThatComesBackToItsKeptNamespaceGetsItsHooks) {
   auto container = joined(pin_path);
-  container.pin = KeptPin{pin_path, true, true};
+  container.pin = KeptPin{.path = pin_path, .kept = true, .alive = true};
   EXPECT_EQ(container.action(), Action::attach);
   container.pin->kept = false;
   EXPECT_EQ(container.action(), Action::leave_alone);
@@ -68,40 +69,50 @@ TEST(Decision, AContainerThatComesBackToItsKeptNamespaceGetsItsHooks) {
 
 TEST(Decision, AContainerWhoseKeptNamespaceWasReleasedAsItStartedIsRefusedAndNotLeftWithoutANetwork) {
   auto container = joined(pin_path);
-  container.pin = KeptPin{pin_path, false, false, true};
+  container.pin = KeptPin{.path = pin_path, .released = true};
   EXPECT_EQ(container.action(), Action::refuse);
   container = joined("/proc/7/ns/net");
-  container.pin = KeptPin{pin_path, false, false, true};
+  container.pin = KeptPin{.path = pin_path, .released = true};
   EXPECT_EQ(container.action(), Action::leave_alone);
 }
 
-TEST(Decision, AKeptNamespaceThatLivesIsRejoined) {
+TEST(Decision, AStoppedContainerGetsANewNamespace) {
   auto container = docker("none");
-  container.pin = KeptPin{pin_path, true, true};
-  EXPECT_EQ(container.action(), Action::rejoin);
-  container.pin->alive = false;
+  container.pin = KeptPin{.path = pin_path, .kept = true, .alive = true};
   EXPECT_EQ(container.action(), Action::attach);
-  container.pin = KeptPin{pin_path, false, true};
-  EXPECT_EQ(container.action(), Action::attach);
+}
+
+TEST(Decision, AKeptNamespaceThatLivesIsRejoinedWhereAnotherUsesItOrItsAddressesCantBeAskedFor) {
+  for (const auto& pin : {KeptPin{.path = pin_path, .kept = true, .alive = true, .shared = true},
+                          KeptPin{.path = pin_path, .kept = true, .alive = true, .renewable = false}}) {
+    auto container = docker("none");
+    container.pin = pin;
+    EXPECT_EQ(container.action(), Action::rejoin);
+    container.pin->alive = false;
+    EXPECT_EQ(container.action(), Action::attach);
+    container.pin = pin;
+    container.pin->kept = false;
+    EXPECT_EQ(container.action(), Action::attach);
+  }
 }
 
 TEST(Decision, ANewUserNamespaceCantRejoin) {
   auto container = docker("none");
-  container.pin = KeptPin{pin_path, true, true};
+  container.pin = KeptPin{.path = pin_path, .kept = true, .alive = true, .renewable = false};
   container.spec.new_user_namespace = true;
   EXPECT_EQ(container.action(), Action::attach);
 }
 
 TEST(Decision, APluginOfDockersOwnIsLeftAlone) {
   Container container;
-  container.facts.engine = Engine::docker;
-  container.facts.managed_plugin = true;
+  container.info.engine = engine::Engine::docker;
+  container.info.managed_plugin = true;
   EXPECT_EQ(container.action(), Action::leave_alone);
 }
 
 TEST(Decision, APodsMemberIsLeftAlone) {
   Container container;
-  container.facts.pod_member = true;
+  container.info.pod_member = true;
   EXPECT_EQ(container.action(), Action::leave_alone);
 }
 
@@ -119,6 +130,33 @@ TEST(Decision, WhereItMustBeAskedForOnlyWhoAsksIsAttached) {
     container.config.trust.annotations = false;
     EXPECT_EQ(container.action(), Action::leave_alone) << key;
   }
+}
+
+TEST(Decision, WhereItMustBeAskedForWhoHasANetworkKeepsIt) {
+  auto container = docker("none");
+  container.config.attach = Attach::asked;
+  container.pin = KeptPin{pin_path, true, true};
+  container.pin->recorded = true;
+  EXPECT_EQ(container.action(), Action::attach);
+  container.pin->shared = true;
+  EXPECT_EQ(container.action(), Action::rejoin);
+  container.pin->alive = false;
+  EXPECT_EQ(container.action(), Action::attach);
+  container.pin->kept = false;
+  EXPECT_EQ(container.action(), Action::attach) << "the host was switched off before it stopped";
+  container.pin->recorded = false;
+  EXPECT_EQ(container.action(), Action::leave_alone);
+}
+
+TEST(Decision, ANetworkOfDockersOwnToWhichItWasConnectedLaterIsOneToo) {
+  auto container = docker("none");
+  container.info.networks = {"none"};
+  EXPECT_EQ(container.action(), Action::attach);
+  container.info.networks = {"bridge"};
+  EXPECT_EQ(container.action(), Action::refuse);
+  EXPECT_THAT(container.decide().why, HasSubstr("\"bridge\""));
+  container.config.docker_networks = DockerNetworks::leave;
+  EXPECT_EQ(container.action(), Action::leave_alone);
 }
 
 TEST(Decision, WhoAsksForNoNetworkGetsNone) {
@@ -146,7 +184,7 @@ TEST(Decision, ANetworkOfDockersOwnMayBeLeftOrJoinedByOurs) {
   EXPECT_EQ(container.action(), Action::leave_alone);
   container.config.docker_networks = DockerNetworks::attach;
   EXPECT_EQ(container.action(), Action::attach);
-  container.pin = KeptPin{pin_path, true, true};
+  container.pin = KeptPin{.path = pin_path, .kept = true, .alive = true};
   EXPECT_EQ(container.action(), Action::attach)
       << "Docker makes its own interface again, and expects a fresh namespace";
 }
@@ -158,4 +196,4 @@ TEST(Decision, EveryOneTellsWhy) {
 }
 
 }  // namespace
-}  // namespace docker_cni::engine
+}  // namespace docker_cni::policy

@@ -1,4 +1,5 @@
-#include "shared/attachment/mirror.hpp"
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/libcni_cache.hpp"
 
 #include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
-#include "shared/attachment/strays.hpp"
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/orphans.hpp"
 
 #include <boost/filesystem/operations.hpp>
 #include <gmock/gmock.h>
@@ -19,7 +20,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 std::vector<attachment::Finding> gc(const support::Host& host, bool dry_run = false) {
-  return attachment::gc_strays(host.config, dry_run, system::Deadline::in(std::chrono::minutes(1)), host.log);
+  attachment::GcOptions options;
+  options.dry_run = dry_run;
+  return attachment::gc_orphans(host.config, options, system::Deadline::in(std::chrono::minutes(1)), host.log);
 }
 
 /// Attaches container 0bc7 and loses its record.
@@ -28,7 +31,7 @@ void attach_and_lose_the_record(const support::Host& host, const support::NetnsP
   host.store().remove("0bc7");
 }
 
-TEST(Strays, APinWithoutARecordIsRemovedOnceNoProcessLivesInIt) {
+TEST(Orphans, APinWithoutARecordIsRemovedOnceNoProcessLivesInIt) {
   const support::Host host({"front"});
   {
     const support::NetnsProcess process;
@@ -45,7 +48,20 @@ TEST(Strays, APinWithoutARecordIsRemovedOnceNoProcessLivesInIt) {
   EXPECT_THAT(host.left(), IsEmpty());
 }
 
-TEST(Strays, APinThatAnotherProgramMadeIsLeftAlone) {
+TEST(Orphans, APinIsRemovedAlsoAfterTheStateDirectoryWasRemovedByHand) {
+  const support::Host host({"front"});
+  {
+    const support::NetnsProcess process;
+    attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+    fs::remove_all(host.config.state_dir);
+    EXPECT_EQ(gc(host).front().outcome, Outcome::in_use);
+  }
+  EXPECT_EQ(gc(host).front().outcome, Outcome::released);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front"));
+  EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(Orphans, APinThatAnotherProgramMadeIsLeftAlone) {
   const support::Host host({"front"});
   const support::NetnsProcess process;
   const auto pin = host.config.netns_dir / "theirs";
@@ -55,7 +71,7 @@ TEST(Strays, APinThatAnotherProgramMadeIsLeftAlone) {
   system::unpin_netns(pin);
 }
 
-TEST(Strays, AContainerWhoseRecordWasLostStartsAgain) {
+TEST(Orphans, AContainerWhoseRecordWasLostStartsAgain) {
   const support::Host host({"front"});
   {
     const support::NetnsProcess process;
@@ -66,7 +82,7 @@ TEST(Strays, AContainerWhoseRecordWasLostStartsAgain) {
   EXPECT_EQ(host.store().load("0bc7")->phase, record::Phase::attached);
 }
 
-TEST(Strays, ACachedAttachmentWithoutARecordIsReleasedOnceItsContainerIsGone) {
+TEST(Orphans, ACachedAttachmentWithoutARecordIsReleasedOnceItsContainerIsGone) {
   support::Host host({"front"});
   host.config.cache_dir = host.dir.path() / "cni";
   host.plugins.answer("front", support::result("10.1.0.2/24"));
@@ -82,14 +98,14 @@ TEST(Strays, ACachedAttachmentWithoutARecordIsReleasedOnceItsContainerIsGone) {
   EXPECT_THAT(cni::cached_attachments(host.config.cache_dir), IsEmpty());
 }
 
-TEST(Strays, AnotherRuntimesCachedAttachmentIsLeftAlone) {
+TEST(Orphans, AnotherRuntimesCachedAttachmentIsLeftAlone) {
   support::Host host({"front"});
   host.config.cache_dir = host.dir.path() / "cni";
   cni::write_cached_attachment(host.config.cache_dir, {{"front", "theirs", "eth0"}, "{}", "", {}, "", "{}", ""});
   EXPECT_THAT(gc(host), IsEmpty());
 }
 
-TEST(Strays, FilesThatAKillLeftAreRemovedUnlessSomebodyIsAtWork) {
+TEST(Orphans, FilesThatAKillLeftAreRemovedUnlessSomebodyIsAtWork) {
   const support::Host host({"front"});
   host.store().prepare();
   host.dir.write("state/containers/.0bc7.json.tmp", "{");

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/connect.hpp"
+
+#include <chrono>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "shared/attachment/add.hpp"
+#include "shared/attachment/del.hpp"
+#include "shared/attachment/gc.hpp"
+#include "shared/error.hpp"
+#include "tests/attachment/host.hpp"
+
+namespace docker_cni {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::ThrowsMessage;
+
+/// A host on which container 0bc7 runs on the network "front", beside a network "back".
+struct Running {
+  Running() {
+    host.config.networks = {"front"};
+    host.plugins.answer("front", support::result("10.1.0.2/24"));
+    host.plugins.answer("back", support::result("10.2.0.2/24"));
+    attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+    host.plugins.forget();
+  }
+
+  attachment::Connected connect(const record::Connection& wish) const {
+    return attachment::connect(host.config, "0bc7", wish, deadline(), host.log);
+  }
+  attachment::Disconnected disconnect(const std::string& network, bool force = false) const {
+    return attachment::disconnect(host.config, "0bc7", network, force, deadline(), host.log);
+  }
+  record::Record record() const { return host.store().load("0bc7").value(); }
+  std::vector<std::string> networks() const {
+    std::vector<std::string> names;
+    for (const auto& attachment : record().attachments) names.push_back(attachment.list.name);
+    return names;
+  }
+  static system::Deadline deadline() { return system::Deadline::in(std::chrono::minutes(1)); }
+
+  support::Host host{{"front", "back"}};
+  support::NetnsProcess process;
+};
+
+TEST(Connect, AddsTheNetworkBehindTheOthersInTheContainersNamespaceAndRecordsIt) {
+  const Running running;
+  const auto connected = running.connect({"back", "", {}, "", {}});
+  ASSERT_EQ(connected.made.size(), 1U);
+  EXPECT_EQ(connected.made.front().interface, "net1");
+  EXPECT_THAT(connected.made.front().addresses, ElementsAre("10.2.0.2/24"));
+  EXPECT_THAT(running.host.plugins.calls(), ElementsAre("ADD back"));
+  EXPECT_EQ(running.host.plugins.requests().back().variable("CNI_NETNS"),
+            (running.host.config.netns_dir / "0bc7").string());
+  EXPECT_THAT(running.networks(), ElementsAre("front", "back"));
+  const auto record = running.record();
+  EXPECT_EQ(record.phase, record::Phase::attached);
+  EXPECT_FALSE(record.under_way);
+  EXPECT_FALSE(record.attachments.back().unfinished);
+  ASSERT_EQ(record.connected.size(), 1U);
+  EXPECT_EQ(record.connected.front().interface, "net1");
+}
+
+TEST(Connect, IsUndoneAsAWholeWhereAPluginFails) {
+  const Running running;
+  running.host.plugins.fail("back", {.code = 101, .msg = "no luck"});
+  const auto before = format_record(running.record());
+  EXPECT_THAT(
+      [&] {
+        running.connect({"back", "", {}, "", {}});
+      },
+      ThrowsMessage<Error>(AllOf(HasSubstr("container 0bc7: network \"back\""), HasSubstr("no luck"))));
+  EXPECT_THAT(running.host.plugins.calls(), ElementsAre("ADD back", "DEL back"));
+  EXPECT_EQ(format_record(running.record()), before);
+}
+
+TEST(Connect, IsUndoneWhereAnAddressWasAskedForAndAnotherOneGiven) {
+  const Running running;
+  EXPECT_THAT(
+      [&] {
+        running.connect({"back", "", {"10.2.0.9"}, "", {}});
+      },
+      ThrowsMessage<Error>(HasSubstr("have not given the address 10.2.0.9, but 10.2.0.2/24")));
+  EXPECT_THAT(running.networks(), ElementsAre("front"));
+}
+
+TEST(Connect, RefusesWhatTheContainerOrAnotherOneHas) {
+  const Running running;
+  const support::NetnsProcess other;
+  attachment::add(running.host.config, running.host.state("0bc8", other), {}, running.host.log);
+  const auto refused = [&](const record::Connection& wish, const std::string& sentence) {
+    EXPECT_THAT([&] { running.connect(wish); }, ThrowsMessage<Error>(HasSubstr(sentence)));
+  };
+  refused({"front", "", {}, "", {}}, "it is on the network \"front\" already (eth0)");
+  refused({"back", "eth0", {}, "", {}}, "it has an interface \"eth0\" already; name another one");
+  refused({"back", "lo", {}, "", {}}, "it has an interface \"lo\" already");
+  attachment::disconnect(running.host.config, "0bc7", "front", false, Running::deadline(), running.host.log);
+  refused({"front", "", {"10.1.0.2"}, "", {}}, "the address 10.1.0.2 is taken by container (0bc8)");
+}
+
+TEST(Connect, ThatWasCutShortIsReleasedByGcWhileTheContainerRuns) {
+  const Running running;
+  auto record = running.record();
+  record.attachments.push_back(record.attachments.front());
+  record.attachments.back().list = cni::load_network_config_list(running.host.config.cni_conf_dir / "back.conflist");
+  record.attachments.back().interface = "net1";
+  record.attachments.back().unfinished = true;
+  record.under_way = true;
+  running.host.store().save(record, system::Durability::renamed);
+  attachment::gc(running.host.config, {}, Running::deadline(), running.host.log);
+  EXPECT_THAT(running.host.plugins.calls(), ElementsAre("DEL back"));
+  EXPECT_THAT(running.networks(), ElementsAre("front"));
+  EXPECT_FALSE(running.record().under_way);
+}
+
+TEST(Connect, ToANetworkThatItWasDisconnectedFromGivesItBackAsItWas) {
+  const Running running;
+  running.disconnect("front");
+  EXPECT_THAT(running.networks(), IsEmpty());
+  running.connect({"front", "", {}, "", {}});
+  const auto record = running.record();
+  EXPECT_EQ(record.attachments.front().interface, "eth0");
+  EXPECT_THAT(record.connected, IsEmpty());
+  EXPECT_THAT(record.disconnected, IsEmpty());
+}
+
+TEST(Disconnect, ReleasesTheNetworkAloneAndRecordsItBefore) {
+  const Running running;
+  running.disconnect("front");
+  EXPECT_THAT(running.host.plugins.calls(), ElementsAre("DEL front"));
+  EXPECT_EQ(running.record().phase, record::Phase::attached);
+  ASSERT_EQ(running.record().disconnected.size(), 1U);
+  EXPECT_THAT([&] { running.disconnect("front"); },
+              ThrowsMessage<Error>(HasSubstr("it is not on the network \"front\"; it is on none")));
+}
+
+TEST(Disconnect, ThatFailsStaysRecordedUntilItSucceedsOrIsForced) {
+  const Running running;
+  running.connect({"back", "", {}, "", {}});
+  running.host.plugins.fail("back", {.code = 101, .msg = "stuck"}, "DEL");
+  EXPECT_THAT([&] { running.disconnect("back"); },
+              ThrowsMessage<Error>(AllOf(HasSubstr("stuck"), HasSubstr("--force"))));
+  EXPECT_THAT(running.networks(), ElementsAre("front", "back"));
+  EXPECT_TRUE(running.record().attachments.back().unfinished);
+  EXPECT_THAT(running.record().connected, IsEmpty());
+  const auto forced = running.disconnect("back", true);
+  EXPECT_THAT(forced.notes, ElementsAre(HasSubstr("may stay taken")));
+  EXPECT_THAT(running.networks(), ElementsAre("front"));
+}
+
+TEST(Disconnect, OfAllNetworksLeavesAContainerThatStopsLikeAnyOther) {
+  const Running running;
+  running.disconnect("front");
+  attachment::del(running.host.config, running.host.state("0bc7", running.process), running.host.log);
+  EXPECT_THAT(running.host.left(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace docker_cni
