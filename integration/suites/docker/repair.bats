@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+# docker-cni-admin repair: what a flush, or a hand, has taken from running containers comes back under their processes.
+# Each test looks at packets: what did not arrive before arrives after.
+load ../../lib/helpers
+
+setup_file() {
+  start_docker_host
+  # Another host, behind this one: containers are seen there by this host's address.
+  inside ip netns add world
+  inside ip link add uplink type veth peer name eth0 netns world
+  inside ip address add 192.0.2.1/24 dev uplink
+  inside ip link set uplink up
+  inside ip -n world address add 192.0.2.2/24 dev eth0
+  inside ip -n world link set eth0 up
+  inside ip -n world link set lo up
+}
+teardown_file() {
+  inside ip netns delete world || true
+  stop_host
+}
+setup() {
+  reset_host
+  inside iptables -P FORWARD ACCEPT
+  run_zc web --label 'cni.capability-args={"portMappings":[{"hostPort":8080,"containerPort":80}]}'
+  inside docker exec -d web sh -c 'echo hello >/tmp/index.html; httpd -f -p 80 -h /tmp'
+  wait_until 10 published_port_answers
+  before=$(state_of web)
+}
+teardown() {
+  remove_containers
+  inside ip link delete cni-front 2>/dev/null || true
+}
+
+# Process, addresses and MAC: what must be the same over a repair.
+state_of() { echo "$(pid_of "$1") $(interface_of "$1")"; }
+reaches_world() { inside docker exec "$1" ping -c 1 -W 2 192.0.2.2; }
+published_port_answers() { [[ $(inside ip netns exec world timeout 3 busybox wget -q -O - http://192.0.2.1:8080/index.html) == hello ]]; }
+reaches_gateway() { inside docker exec "$1" ping -c 1 -W 2 10.88.1.1; }
+not() { ! "$@"; }
+is_dead() { run_helper 1 docker-cni-admin check web; }
+
+# repaired [TEXT]: after a repair web is as it was, in all directions, and check is content. TEXT: what had lacked.
+repaired() {
+  run_helper 0 docker-cni-admin repair web
+  assert_output repaired "${1:-}"
+  assert_equal "$(state_of web)" "$before"
+  reaches_gateway web
+  reaches_world web
+  published_port_answers
+  run_helper 0 docker-cni-admin check web
+  assert_output intact
+}
+
+@test "an intact container is left as it is" {
+  run_helper 0 docker-cni-admin repair --all
+  assert_output intact
+  assert_equal "$(state_of web)" "$before"
+}
+
+@test "iptables -F of all tables" {
+  inside sh -c 'iptables -F; iptables -t nat -F'
+  not reaches_world web
+  not published_port_answers
+  is_dead
+  repaired "table nat"
+}
+
+@test "iptables -F of the filter table alone: the interface stays, and with it what is connected" {
+  inside iptables -F
+  is_dead
+  index=$(inside docker exec web cat /sys/class/net/eth0/ifindex)
+  repaired
+  assert_equal "$(inside docker exec web cat /sys/class/net/eth0/ifindex)" "$index"
+}
+
+@test "nft flush ruleset" {
+  inside nft flush ruleset
+  not published_port_answers
+  is_dead
+  repaired
+}
+
+@test "the bridge deleted, with two containers on it" {
+  run_zc second
+  inside ip link delete cni-front
+  not reaches_gateway web
+  is_dead
+  run_helper 0 docker-cni-admin repair --all
+  reaches_gateway second
+  run_docker 0 exec second ping -c 1 -W 5 "$(address_of web)"
+  assert_equal "$(state_of web)" "$before"
+  published_port_answers
+  run_helper 0 docker-cni-admin check
+}
+
+@test "the host's side of the veth deleted" {
+  inside sh -c 'ip link delete "$(ip -o link show master cni-front | sed "s/^[0-9]*: //; s/@.*//")"'
+  is_dead
+  repaired
+}
+
+@test "the host's side of the veth taken out of the bridge, and down" {
+  inside sh -c 'ip link set "$(ip -o link show master cni-front | sed "s/^[0-9]*: //; s/@.*//")" nomaster down'
+  not reaches_gateway web
+  is_dead
+  repaired
+}
+
+@test "eth0 flushed" {
+  inside nsenter --net="/run/netns/$(id_of web)" ip address flush dev eth0
+  is_dead
+  repaired
+}
+
+@test "on ptp the host's route and the masquerading" {
+  run_docker 0 rm -f web
+  chain '{"type": "ptp", "ipMasq": true, "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.88.2.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}}'
+  run_zc web
+  before="$(pid_of web) $(address_of web)"
+  inside ip route del "$(address_of web)"
+  inside iptables -t nat -F
+  not reaches_world web
+  is_dead
+  assert_output "route to"
+  run_helper 0 docker-cni-admin repair web
+  # ptp takes no MAC that is asked for.
+  assert_equal "$(pid_of web) $(address_of web)" "$before"
+  reaches_world web
+  run_helper 0 docker-cni-admin check
+}
+
+@test "--dry-run tells what lacks and touches nothing; a stopped container is left to its start" {
+  inside iptables -t nat -F
+  run_helper 0 docker-cni-admin repair --dry-run
+  assert_output "would repair" "table nat of iptables lacks"
+  is_dead
+  run_docker 0 stop -t 0 web
+  run_helper 0 docker-cni-admin repair --all
+  assert_output left
+}
+
+@test "what is repaired leaves nothing behind at its end" {
+  inside sh -c 'iptables -F; iptables -t nat -F'
+  repaired
+  run_docker 0 rm -f web
+  wait_until 20 only_the_world_is_left
+}
+only_the_world_is_left() {
+  assert_equal "$(inside "$SOURCE_DIR/integration/lib/leftovers" | grep -v -e uplink -e /run/netns/world)" ""
+}
