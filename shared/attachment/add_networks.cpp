@@ -152,6 +152,7 @@ void add_network(record::Record& record, record::Attachment& attachment, Operati
              });
   warn_of_missing_interface(record, attachment, operation.log);
   mark_host_side(record, operation.store.mark(record.id), operation.log);
+  wait_for_host_side(record, attachment, operation);
   log_added(record, attachment, began, operation.log);
 }
 

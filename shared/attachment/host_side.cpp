@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/host_side.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <set>
 #include <string>
 
+#include "shared/attachment/call_log.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/system/interface.hpp"
 #include "shared/system/link.hpp"
 #include "shared/system/netns.hpp"
+#include "shared/system/tentative_addresses.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -23,6 +27,12 @@ std::set<std::string> made_on_host(const record::Record& record) {
     }
   }
   return names;
+}
+
+bool has_ipv6_address(const record::Attachment& attachment) {
+  const auto ips = cni::parse_result(attachment.result, attachment.list.cni_version).ips;
+  return std::any_of(ips.begin(), ips.end(),
+                     [](const cni::ResultIp& ip) { return ip.address.find(':') != std::string::npos; });
 }
 
 template <class Change>
@@ -52,6 +62,24 @@ void mark_host_side(const record::Record& record, std::string_view mark, const L
   } catch (const Error& error) {
     log.warn("result" + field("container", record.id) + field("error", error.what()));
   }
+}
+
+void wait_for_host_side(const record::Record& record, const record::Attachment& attachment,
+                        const Operation& operation) {
+  // The kernel waits a second at random, then one for answers; a bridge with STP forwards nothing for half a minute.
+  constexpr std::chrono::seconds patience{4};
+  if (attachment.result.empty() || !has_ipv6_address(attachment)) return;
+  bool told_to_stop = false;
+  try {
+    std::set<int> interfaces;
+    for (const auto& link : system::links_into(system::open_netns(record.pin))) {
+      interfaces.insert(link.master != 0 ? link.master : link.index);
+    }
+    told_to_stop = !system::wait_while_tentative(interfaces, operation.deadline.at_most(patience), operation.cancel);
+  } catch (const Error& error) {
+    operation.log.warn("IPv6" + field("container", record.id) + field("error", error.what()));
+  }
+  if (told_to_stop) throw Error(name_of(attachment.list) + ": the hook was told to stop");
 }
 
 }  // namespace docker_cni::attachment

@@ -72,6 +72,7 @@ void renew(record::Record& record, std::size_t at, std::size_t first, Operation&
   in_context([&] { return name_of(attachment.list); },
              [&] { cni::add_network_list(list, conf, runtime, {.on_result = save}, prev_result); });
   mark_host_side(record, operation.store.mark(record.id), operation.log);
+  wait_for_host_side(record, attachment, operation);
   if (first == 0) {
     leave_one_default_route(record, system::open_netns(record.pin));
     operation.store.save(record, system::Durability::renamed);

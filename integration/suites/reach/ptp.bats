@@ -26,6 +26,13 @@ teardown() {
   assert_reach
 }
 
+@test "after docker restart, where the kernel asks for long whether another has the host's addresses" {
+  inside sh -c 'echo 4 >/proc/sys/net/ipv6/conf/default/dad_transmits'
+  after_restart
+  inside sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/dad_transmits'
+  assert_reach
+}
+
 @test "after stop and start" {
   after_stop_and_start
   assert_reach
