@@ -132,7 +132,9 @@ Finding examine(const std::string& id, const Orphans& orphans, const GcOptions& 
   const auto why = "no record explains " + orphans.names;
   if (options.dry_run) return {id, Outcome::released, why};
   store.prepare();  // it may have been removed, and with it the locks
-  auto lock = record::try_lock(store.paths(), id, options.patience);
+  // Where there's a lock's file alone, somebody is about to make a record, and nothing will come free.
+  const bool may_free = orphans.pinned || orphans.cached || !orphans.links.empty();
+  auto lock = record::try_lock(store.paths(), id, may_free ? options.patience : std::nullopt);
   if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
   // Again, now that nobody else acts on it.
   if (store.exists(id)) return {id, Outcome::in_use, "its record has just been written"};

@@ -31,6 +31,18 @@ void attach_and_lose_the_record(const support::Host& host, const support::NetnsP
   host.store().remove("0bc7");
 }
 
+TEST(Orphans, ALockAloneIsNotWaitedFor) {
+  const support::Host host({"front"});
+  host.store().prepare();
+  const record::ContainerLock lock(host.store().paths(), "1bc7", system::Deadline::in(std::chrono::seconds(10)));
+  attachment::GcOptions options;
+  options.patience = system::Deadline::in(std::chrono::hours(1));
+  const auto findings =
+      attachment::gc_orphans(host.config, options, system::Deadline::in(std::chrono::minutes(1)), host.log);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().outcome, Outcome::busy);
+}
+
 TEST(Orphans, APinWithoutARecordIsRemovedOnceNoProcessLivesInIt) {
   const support::Host host({"front"});
   {
