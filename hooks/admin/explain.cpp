@@ -110,6 +110,7 @@ Answer list_failures(const Options& options, const Config& config) {
   if (options.format == "json") return {as_json(failures), std::move(problems)};
   if (options.quiet) {
     std::vector<std::string> ids;
+    ids.reserve(failures.size());
     for (const auto& failure : failures) ids.push_back(engine::short_id(failure.id));
     return {lines_of(ids), std::move(problems)};
   }
