@@ -129,6 +129,7 @@ std::string as_json(const std::vector<record::Record>& records, std::vector<std:
     auto shared_by = ordered_json::array();
     for (const auto& sharer : sharers[at]) shared_by.push_back({{"id", sharer.id}, {"name", sharer.name}});
     all.push_back({{"id", record.id},
+                   {"containerID", record::cni_container_id(record)},
                    {"name", record.name},
                    {"phase", name_of(record.phase)},
                    {"created", timestamp(record.created)},

@@ -37,7 +37,8 @@ std::string only(const std::vector<std::string>& ids, std::string_view word) {
 
 struct Name {
   std::string text;
-  bool is_current = false;  // its engine says so; else it was recorded
+  bool is_current = false;   // its engine says so; else it was recorded
+  std::string container_id;  // by which plugins know it
 };
 
 /// What the container `id` is called; empty where its record can't be read.
@@ -48,6 +49,7 @@ Name name_now(const std::string& id, const record::Store& store) {
     if (!record) return name;
     name.is_current = ask_anew(*record);
     name.text = std::move(record->name);
+    name.container_id = record::cni_container_id(*record);
     return name;
   } catch (const Error&) {
     return {};
@@ -59,15 +61,18 @@ bool is_pod_called(std::string_view id, std::string_view word) {
   return id.starts_with(engine::pod_prefix) && id.substr(engine::pod_prefix.size()).starts_with(word);
 }
 
-/// The ID among `ids`, sorted, that `word` is or, where no record has it for a name, begins; empty where there's none.
+/// The ID among `ids`, sorted, that `word` is or, where no record has it for a name, begins, be it only the one that
+/// plugins have, as leases and rules show it; empty where there's none.
 std::string id_called(std::string_view word, const std::vector<std::string>& ids, const record::Store& store) {
   if (std::binary_search(ids.begin(), ids.end(), word)) return std::string(word);
   if (word.empty()) return {};
   std::vector<std::string> named;
   std::vector<std::string> once_named;
+  std::vector<std::string> known_to_plugins;
   for (const auto& id : store.ids()) {
-    const auto [name, is_current] = name_now(id, store);
+    const auto [name, is_current, container_id] = name_now(id, store);
     if (name == word) (is_current ? named : once_named).push_back(id);
+    if (container_id.starts_with(word)) known_to_plugins.push_back(id);
   }
   if (!named.empty()) return only(named, word);
   if (!once_named.empty()) return only(once_named, word);
@@ -75,6 +80,7 @@ std::string id_called(std::string_view word, const std::vector<std::string>& ids
   std::erase_if(beginning, [&](const std::string& id) { return !id.starts_with(word) && !is_pod_called(id, word); });
   // podman's infra container may have networks of its own beside its pod's.
   const bool are_infra_and_pod = beginning.size() == 2 && is_pod_called(beginning.back(), beginning.front());
+  if (beginning.empty()) return only(known_to_plugins, word);
   return only(are_infra_and_pod ? std::vector{beginning.front()} : beginning, word);
 }
 

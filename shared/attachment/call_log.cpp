@@ -65,7 +65,12 @@ cni::PluginRuntime plugin_runtime(Operation& operation, std::vector<fs::path> cn
 
 cni::RuntimeConf runtime_conf(const record::Record& record, const record::Attachment& attachment,
                               const std::string& netns) {
-  return {record.id, netns, attachment.interface, attachment.args, attachment.capability_args, attachment.config_args};
+  return {record::cni_container_id(record),
+          netns,
+          attachment.interface,
+          attachment.args,
+          attachment.capability_args,
+          attachment.config_args};
 }
 
 std::string name_of(const cni::NetworkConfigList& list) {

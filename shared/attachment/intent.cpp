@@ -7,6 +7,7 @@
 #include "shared/attachment/asked_networks.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/request.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/installed/programs.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/netns.hpp"
@@ -26,6 +27,7 @@ record::Record intent(const Container& container, const system::UniqueFd& netns,
     record.disconnected = last->disconnected;
   }
   record.id = container.id;
+  record.container_id = last ? record::cni_container_id(*last) : engine::cni_container_id(record.id);
   record.name = name_of(container);
   record.boot_id = system::boot_id();
   record.bundle = container.state.bundle;

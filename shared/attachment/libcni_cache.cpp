@@ -7,6 +7,7 @@
 
 #include "shared/cni/cache.hpp"
 #include "shared/cni/result.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/record/store.hpp"
@@ -17,7 +18,19 @@ namespace docker_cni::attachment {
 namespace {
 
 cni::CacheKey key_of(const record::Record& record, const record::Attachment& attachment) {
-  return {attachment.list.name, record.id, attachment.interface};
+  return {attachment.list.name, record::cni_container_id(record), attachment.interface};
+}
+
+/// Whether plugins know the container `id` by `container_id`: a record of an earlier version has its own.
+bool is_container_id_of(std::string_view container_id, std::string_view id) {
+  return container_id == id || container_id == engine::cni_container_id(id);
+}
+
+/// What is cached of the container `id`, of one name by which plugins know it.
+std::vector<cni::CachedAttachment> attachments_of(const fs::path& cache_dir, std::string_view id) {
+  const auto container_id = engine::cni_container_id(id);
+  auto cached = cni::cached_attachments(cache_dir, container_id);
+  return cached.empty() && container_id != id ? cni::cached_attachments(cache_dir, id) : cached;
 }
 
 record::Paths paths_of(const Config& config) { return {config.state_dir, config.netns_dir}; }
@@ -100,7 +113,8 @@ std::optional<record::Record> record_from_libcni_cache(const Config& config, std
   record.cni_path = config.cni_bin_dir;
   const auto paths = paths_of(config);
   bool ours = false;
-  for (auto& cached : cni::cached_attachments(config.cache_dir, id)) {
+  for (auto& cached : attachments_of(config.cache_dir, id)) {
+    record.container_id = cached.key.container_id;
     record.pin = netns_of(cached, netns);
     if (paths.marked_id(text_in(cached.mark, "record")) == id) {  // ours, and the record is lost
       ours = true;
@@ -124,7 +138,7 @@ std::vector<std::string> containers_in_libcni_cache(const Config& config, const 
   if (config.cache_dir.empty()) return ids;
   for (const auto& cached : cni::cached_attachments(config.cache_dir)) {
     auto id = paths.marked_id(text_in(cached.mark, "record"));
-    if (!id.empty() && id == cached.key.container_id) ids.push_back(std::move(id));
+    if (!id.empty() && is_container_id_of(cached.key.container_id, id)) ids.push_back(std::move(id));
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());

@@ -38,7 +38,8 @@ std::vector<cni::ValidAttachment> attachments_of(const std::string& network, con
     const auto record = in_context([] { return "nobody can tell what is in use"; }, [&] { return store.load(id); });
     if (!record) continue;
     for (const auto& attachment : record->attachments) {
-      if (attachment.tried && attachment.list.name == network) valid.push_back({record->id, attachment.interface});
+      if (attachment.tried && attachment.list.name == network)
+        valid.push_back({record::cni_container_id(*record), attachment.interface});
     }
   }
   if (config.cache_dir.empty()) return valid;

@@ -17,6 +17,7 @@
 #include "shared/attachment/preflight.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/engine/pod.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/failure.hpp"
 #include "shared/record/locks.hpp"
@@ -68,6 +69,7 @@ record::Record intent_of_pod(const Container& container, const policy::PodDecisi
   options.names = options.aliases;
   auto record = intent(container, netns, options, std::nullopt, operation);
   record.id = engine::pod_record_id(decision.pod.sandbox);
+  record.container_id = engine::cni_container_id(record.id);
   record.name = decision.pod.name;
   record.sandbox = decision.pod.sandbox;
   record.bundle.clear();  // a container's: the pod outlives it

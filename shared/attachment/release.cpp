@@ -176,7 +176,7 @@ void release(record::Record record, Operation& operation) {
   record.phase = record::Phase::releasing;
   save_or_warn(record, operation);
   release_all(record, operation);
-  if (may_leave_rules) remove_stale_rules(record.id, operation.deadline, operation.log);
+  if (may_leave_rules) remove_stale_rules(record::cni_container_id(record), operation.deadline, operation.log);
   end_record(std::move(record), operation);
   if (!is_undone) record::note_release(operation.store.paths());
 }

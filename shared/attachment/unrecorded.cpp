@@ -2,12 +2,15 @@
 #include "shared/attachment/unrecorded.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/stale_rules.hpp"
 #include "shared/cni/network_config_list.hpp"
 #include "shared/cni/operations.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/system/link.hpp"
 #include "shared/system/netns.hpp"
@@ -57,18 +60,21 @@ void release_unrecorded(const std::string& id, Operation& operation) {
   const auto& log = operation.log;
   const auto runtime = plugin_runtime(operation, operation.config.cni_bin_dir, id);
   const auto networks = networks_in(operation.config.cni_conf_dir, log);
-  for (const auto& interface : interfaces_of(id, operation, networks.size())) {
-    for (const auto& list : networks) {
-      try {
-        cni::del_network_list(list, {id, {}, interface, {}, {}}, {}, runtime);
-      } catch (const Error& error) {
-        log.debug("del without a record" + field("container", id) + field("network", list.name) +
-                  field("error", error.what()));
+  // By its own ID an earlier version made it known to plugins.
+  for (const auto& container_id : std::set{id, engine::cni_container_id(id)}) {
+    for (const auto& interface : interfaces_of(id, operation, networks.size())) {
+      for (const auto& list : networks) {
+        try {
+          cni::del_network_list(list, {container_id, {}, interface, {}, {}}, {}, runtime);
+        } catch (const Error& error) {
+          log.debug("del without a record" + field("container", id) + field("network", list.name) +
+                    field("error", error.what()));
+        }
       }
     }
+    remove_stale_rules(container_id, operation.deadline, log);
   }
   operation.failing_call.reset();
-  remove_stale_rules(id, operation.deadline, log);
 }
 
 }  // namespace docker_cni::attachment

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/engine/unique_id.hpp"
 
+#include <algorithm>
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/string_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
 namespace docker_cni::engine {
 namespace {
 
@@ -12,6 +17,13 @@ std::string containerd_namespace(std::string_view id, const fs::path& bundle) {
   return is_containerds ? directory.filename().string() : std::string();
 }
 
+constexpr std::string_view lower_hexadecimal = "0123456789abcdef";
+constexpr std::string_view lower_alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+bool consists_of(std::string_view text, std::string_view characters) {
+  return text.find_first_not_of(characters) == std::string_view::npos;
+}
+
 }  // namespace
 
 std::string unique_id(std::string_view id, const fs::path& bundle) {
@@ -20,11 +32,23 @@ std::string unique_id(std::string_view id, const fs::path& bundle) {
   return (is_alone ? std::string() : name + "--").append(id);
 }
 
+std::string cni_container_id(std::string_view id) {
+  constexpr std::size_t digits_of_hash = 32;
+  constexpr std::size_t differs_within = 7;
+  const bool is_hash = id.size() >= digits_of_hash && consists_of(id, lower_hexadecimal);
+  const bool is_short = id.size() <= differs_within && consists_of(id, lower_alphanumeric);
+  if (is_hash || is_short) return std::string(id);
+  // Of our own making, so that no other program's names give the same.
+  static const auto names = boost::uuids::string_generator()("6f6a4c0e-9d3b-4f0e-8a57-2f6d0c1e5b94");
+  auto hash = boost::uuids::to_string(boost::uuids::name_generator_sha1(names)(std::string(id)));
+  std::erase(hash, '-');
+  return hash;
+}
+
 std::string short_id(std::string_view id) {
   constexpr std::size_t shown = 12;
   if (id.starts_with(pod_prefix)) return std::string(pod_prefix) + short_id(id.substr(pod_prefix.size()));
-  const bool is_hash = id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-  return std::string(is_hash ? id.substr(0, shown) : id);
+  return std::string(consists_of(id, lower_hexadecimal) ? id.substr(0, shown) : id);
 }
 
 }  // namespace docker_cni::engine

@@ -16,6 +16,11 @@ namespace fs = boost::filesystem;
 /// namespace is no other's, and its IDs stay as people know them.
 std::string unique_id(std::string_view id, const fs::path& bundle);
 
+/// What plugins get as CNI_CONTAINERID for the container whose unique ID is `id`. Some name interfaces by its first 7
+/// (Weave) or 11 characters (Calico), and some refuse "_" and upper case: a hash, as most engines' IDs are, stays, and
+/// so does what is short; of any other it's a hash of 32 hexadecimal digits.
+std::string cni_container_id(std::string_view id);
+
 /// With what the ID of a pod's record begins; see pod_record_id().
 inline constexpr std::string_view pod_prefix = "pod-";
 

@@ -175,6 +175,12 @@ Member parse_member(std::string_view text) {
   return {reader.take_string("id"), reader.take_string("bundle")};
 }
 
+/// What knows no pods would take one for a container that has gone; what knows no container_id would DEL by another.
+int version_of(const Record& record) {
+  if (cni_container_id(record) != record.id) return version_with_container_id;
+  return record.sandbox.empty() ? first_version : version_with_pods;
+}
+
 std::string object_of(const std::map<std::string, std::string>& strings) {
   json::ObjectWriter writer;
   for (const auto& [key, value] : strings) writer.add_string(key, value);
@@ -189,12 +195,15 @@ std::string_view name_of(Phase phase) {
   return found->second;
 }
 
+const std::string& cni_container_id(const Record& record) {
+  return record.container_id.empty() ? record.id : record.container_id;
+}
+
 std::string format_record(const Record& record) {
   json::ObjectWriter writer;
-  // What knows no pods would take a pod for a container that has gone.
-  writer.add("recordVersion", std::to_string(record.sandbox.empty() ? first_version : record_version))
-      .add_string("id", record.id)
-      .add_string("name", record.name)
+  writer.add("recordVersion", std::to_string(version_of(record))).add_string("id", record.id);
+  if (cni_container_id(record) != record.id) writer.add_string("containerID", record.container_id);
+  writer.add_string("name", record.name)
       .add_string("phase", name_of(record.phase))
       .add_string("bootId", record.boot_id)
       .add_string("bundle", record.bundle.string())
@@ -222,12 +231,13 @@ std::string format_record(const Record& record) {
 
 Record parse_record(std::string_view text) {
   Reader reader(text);
-  if (const auto version = reader.take_number<int>("recordVersion"); version > record_version) {
+  if (const auto version = reader.take_number<int>("recordVersion"); version > version_with_container_id) {
     throw NewerRecord("this record was written by a newer version of docker-cni (record version " +
                       std::to_string(version) + "); use that version, or a newer one");
   }
   Record record;
   record.id = reader.take_string("id");
+  record.container_id = reader.take_string("containerID");
   record.name = reader.take_string("name");
   record.phase = phase_called(reader.take_string("phase"));
   record.boot_id = reader.take_string("bootId");

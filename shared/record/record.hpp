@@ -67,7 +67,8 @@ struct Member {
 /// engine has the namespace. What ran is what is recorded.
 struct Record {
   std::string id;
-  std::string name;  // as its engine calls it; empty: unknown
+  std::string container_id = {};  // CNI_CONTAINERID: what plugins know it by; empty: `id`
+  std::string name;               // as its engine calls it; empty: unknown
   std::string boot_id;
   Phase phase = Phase::adding;
   fs::path bundle;
@@ -90,9 +91,14 @@ struct Record {
   std::vector<std::pair<std::string, std::string>> unknown;  // members that this version doesn't know: key, JSON text
 };
 
-/// The version of the record's format that this program writes. A record of a newer one is refused.
-inline constexpr int record_version = 2;  // of a pod; a container's has first_version
+/// What plugins know the container, or pod, of `record` by (SPEC.md, "Parameters").
+const std::string& cni_container_id(const Record& record);
+
+/// The versions of the record's format: each record has the oldest that can tell what it does. One of a newer version
+/// than these is refused.
 inline constexpr int first_version = 1;
+inline constexpr int version_with_pods = 2;
+inline constexpr int version_with_container_id = 3;
 
 /// A record that a newer version of docker-cni has written.
 class NewerRecord : public Error {

@@ -8,6 +8,7 @@
 
 #include "shared/attachment/del.hpp"
 #include "shared/cni/error.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/system/netns.hpp"
 #include "tests/attachment/host.hpp"
@@ -59,14 +60,31 @@ TEST(AttachmentAdd, TellsContainersOfOneIdApartInTwoNamespacesOfContainerd) {
   second.bundle = host.dir.directory(tasks + "other/web");
   attachment::add(host.config, first, {}, host.log);
   attachment::add(host.config, second, {}, host.log);
-  EXPECT_EQ(host.plugins.requests()[0].variable("CNI_CONTAINERID"), "default--web");
-  EXPECT_EQ(host.plugins.requests()[1].variable("CNI_CONTAINERID"), "other--web");
+  EXPECT_EQ(host.plugins.requests()[0].variable("CNI_CONTAINERID"), engine::cni_container_id("default--web"));
+  EXPECT_EQ(host.plugins.requests()[1].variable("CNI_CONTAINERID"), engine::cni_container_id("other--web"));
   EXPECT_THAT(host.store().ids(), ElementsAre("default--web", "other--web"));
   EXPECT_EQ(host.store().load("other--web")->name, "web");
   attachment::del(host.config, first, host.log);
   EXPECT_THAT(host.store().ids(), ElementsAre("other--web"));
   attachment::del(host.config, second, host.log);
   EXPECT_THAT(host.left(), IsEmpty());
+}
+
+TEST(AttachmentAdd, GoesOnUnderTheIdThatPluginsKnowTheContainerBy) {
+  const support::Host host({"front"});
+  const support::NetnsProcess process;
+  const auto state = host.state("my-web-server", process);
+  attachment::add(host.config, state, {}, host.log);
+  auto record = host.store().load("my-web-server").value();
+  EXPECT_EQ(record.container_id, engine::cni_container_id("my-web-server"));
+  record.container_id.clear();  // as before plugins got another one than the engine's
+  record.phase = record::Phase::kept;
+  host.store().save(record, system::Durability::renamed);
+  const support::NetnsProcess next;
+  attachment::add(host.config, host.state("my-web-server", next), {}, host.log);
+  ASSERT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front", "ADD front"));
+  EXPECT_EQ(host.plugins.requests()[1].variable("CNI_CONTAINERID"), "my-web-server");
+  EXPECT_EQ(host.plugins.requests()[2].variable("CNI_CONTAINERID"), "my-web-server");
 }
 
 TEST(AttachmentAdd, DeletesEarlierNetworksInReverseWhenOneFails) {

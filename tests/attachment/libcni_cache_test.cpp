@@ -9,6 +9,7 @@
 #include "shared/attachment/check.hpp"
 #include "shared/attachment/del.hpp"
 #include "shared/cni/cache.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "tests/attachment/host.hpp"
 
@@ -88,6 +89,18 @@ cni::CachedAttachment cached_without_netns(const support::Host& host) {
   cached.config = host.dir.read("net.d/front.conflist");
   cached.result = support::result("10.1.0.7/24");
   return cached;
+}
+
+TEST(Mirror, TellsByWhatPluginsKnowAContainerWhoseRecordIsLost) {
+  const auto host = host_with_cache();
+  const support::NetnsProcess process;
+  auto state = host.state("my-web-server", process);
+  attachment::add(host.config, state, {}, host.log);
+  host.store().remove("my-web-server");
+  state.pid = 0;
+  attachment::del(host.config, state, host.log);
+  EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front"));
+  EXPECT_EQ(host.plugins.requests()[1].variable("CNI_CONTAINERID"), engine::cni_container_id("my-web-server"));
 }
 
 TEST(Mirror, GivesThePluginsTheVersionOfTheCachedResultWhereTheListOffersSeveral) {

@@ -32,6 +32,35 @@ TEST(UniqueId, NeedsTheBundleToBeContainerds) {
   EXPECT_EQ(unique_id("web", "/io.containerd/one/web"), "web");
 }
 
+TEST(CniContainerId, IsTheIdOfMostEngines) {
+  const std::string hash(64, 'a');
+  EXPECT_EQ(cni_container_id(hash), hash);
+  EXPECT_EQ(cni_container_id("web1"), "web1");
+}
+
+TEST(CniContainerId, DiffersInItsFirstCharacters) {
+  const auto differ = [](std::string_view one, std::string_view other) {
+    return cni_container_id(one).substr(0, 7) != cni_container_id(other).substr(0, 7);
+  };
+  EXPECT_TRUE(differ("default--web1", "default--web2"));
+  EXPECT_TRUE(differ("webserver1", "webserver2"));
+  EXPECT_TRUE(differ("pod-" + std::string(64, 'a'), "pod-" + std::string(63, 'a') + "b"));
+  EXPECT_TRUE(differ(std::string(64, 'a'), "pod-" + std::string(64, 'a')));
+}
+
+TEST(CniContainerId, HasOnlyWhatEachPluginTakes) {
+  for (const auto* id : {"web_1", "Web", "a.b-c", "default--web1", "aaaaaaaaaaaaaaaa", "pod-web", "my-web-server"}) {
+    const auto given = cni_container_id(id);
+    EXPECT_EQ(given.size(), 32U) << id;
+    EXPECT_EQ(given.find_first_not_of("0123456789abcdef"), std::string::npos) << given;
+  }
+}
+
+TEST(CniContainerId, StaysTheSame) {
+  // Leases and rules on hosts bear it.
+  EXPECT_EQ(cni_container_id("default--web1"), "31eecfe8594e5dc78f1e3f3689a036eb");
+}
+
 TEST(ShortId, CutsAPodsAsItsSandboxs) {
   const std::string hash(64, 'a');
   EXPECT_EQ(short_id(hash), "aaaaaaaaaaaa");

@@ -40,6 +40,18 @@ TEST(AdminRelease, ReleasesEachContainerThatItIsGivenAndNoOther) {
   EXPECT_THAT(host.store().ids(), ElementsAre("1bc7"));
 }
 
+TEST(AdminRelease, FindsAContainerByWhatPluginsKnowItBy) {
+  const support::AdminHost host;
+  const support::FakePlugins plugins;
+  plugins.install("none");
+  auto web = stopped(host, plugins, "default--web1");
+  web.container_id = "31eecfe8594e5dc78f1e3f3689a036eb";
+  host.save(web);
+  const auto answer = host.run({"release", "31eecfe8594e"});
+  EXPECT_THAT(answer.text, StartsWith("released default--web1: "));
+  EXPECT_EQ(plugins.requests().back().variable("CNI_CONTAINERID"), "31eecfe8594e5dc78f1e3f3689a036eb");
+}
+
 TEST(AdminRelease, GoesOnAfterOneThatItCanNotRelease) {
   const support::AdminHost host;
   const support::FakePlugins plugins;

@@ -112,7 +112,7 @@ TEST(Record, KeepsWhatConnectAndDisconnectHaveChanged) {
 
 TEST(Record, OfANewerVersionIsRefusedWithASentence) {
   auto text = format_record(sample());
-  text.replace(text.find("\"recordVersion\":1"), 17, "\"recordVersion\":3");
+  text.replace(text.find("\"recordVersion\":1"), 17, "\"recordVersion\":4");
   EXPECT_THAT([&] { parse_record(text); }, ThrowsMessage<Error>(HasSubstr("newer version of docker-cni")));
 }
 
@@ -137,6 +137,26 @@ TEST(Record, OfAPodKeepsItsSandboxAndItsContainers) {
   EXPECT_FALSE(read.pinned);
   EXPECT_TRUE(read.unknown.empty());
   EXPECT_EQ(format_record(Record()).find("members"), std::string::npos);
+}
+
+TEST(Record, TellsByWhatPluginsKnowTheContainer) {
+  Record record;
+  record.id = "default--web1";
+  EXPECT_EQ(cni_container_id(record), "default--web1");  // as an earlier version recorded it
+  record.container_id = "31eecfe8594e5dc78f1e3f3689a036eb";
+  const auto text = format_record(record);
+  EXPECT_EQ(cni_container_id(parse_record(text)), "31eecfe8594e5dc78f1e3f3689a036eb");
+  EXPECT_NE(text.find(R"("recordVersion":3,)"), std::string::npos);  // who knows no containerID would DEL another
+  EXPECT_TRUE(parse_record(text).unknown.empty());
+}
+
+TEST(Record, OfAContainerThatPluginsKnowByItsIdIsForEachVersion) {
+  Record record;
+  record.id = "0bc7";
+  record.container_id = "0bc7";
+  const auto text = format_record(record);
+  EXPECT_NE(text.find(R"("recordVersion":1,)"), std::string::npos);
+  EXPECT_EQ(text.find("containerID"), std::string::npos);
 }
 
 TEST(Record, OfAPodIsNoneForWhoKnowsNoPods) {

@@ -197,7 +197,7 @@ TEST(Create, WithARecordOfANewerVersionIsRefusedNamingIt) {
   const Program program;
   const DockerContainer container(program.dir());
   const auto file = program.dir().write(fs::path("state/containers") / (std::string(DockerContainer::id) + ".json"),
-                                        R"({"recordVersion":3})");
+                                        R"({"recordVersion":99})");
   EXPECT_THAT(program.run(docker_create(container)).err, HasSubstr(file.string()));
 }
 

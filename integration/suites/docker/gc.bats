@@ -97,7 +97,7 @@ leases() { inside find /var/lib/cni/networks -name '10.*' | wc -l; }
 
 @test "records of a newer version are told of and kept, and records that nobody can read are set aside" {
   inside mkdir -p -m 0700 /var/lib/docker-cni/containers
-  put /var/lib/docker-cni/containers/newer.json 0600 <<<'{"recordVersion": 3, "id": "newer"}'
+  put /var/lib/docker-cni/containers/newer.json 0600 <<<'{"recordVersion": 99, "id": "newer"}'
   put /var/lib/docker-cni/containers/torn.json 0600 <<<'{"recordVersion": 1, "id": "to'
   run_helper 1 docker-cni-admin gc
   assert_output "newer" "set aside the record of torn"
