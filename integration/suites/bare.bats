@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-# README's "Try it" on a bare machine: Debian 12 as debootstrap makes it, without git, with a tmpfs on /tmp and the locale C,
-# and the source tree as it comes in a tarball.
+# README's "Try it" on a bare machine: Debian 12 as debootstrap makes it (and ccache, see compiler_cache.bash), without git,
+# with a tmpfs on /tmp and the locale C, and the source tree as it comes in a tarball.
 # bats file_tags=once
 load ../lib/helpers
+source "$SOURCE_DIR/integration/lib/compiler_cache.bash"
 source "$SOURCE_DIR/integration/lib/debian_root.bash"
 
 setup_file() {
   local minimal
-  minimal=$(debian_root bare bookworm)
+  minimal=$(debian_root bare bookworm ccache)
   export MACHINE=$DOCKER_CNI_CACHE/bare.$BASHPID
   cp -a "$minimal" "$MACHINE"
   mkdir -p "$MACHINE$SOURCE_DIR" "$DOCKER_CNI_CACHE/bare-debs"
@@ -24,7 +25,10 @@ teardown_file() {
 }
 
 on_the_machine() {
-  run in_debian_root "$MACHINE" env -u LANG LC_ALL=C timeout 2400 "$@"
+  local -x SHARED_DIRECTORY=$SOURCE_DIR/build/ccache
+  compiler_cache "$SHARED_DIRECTORY"
+  mkdir -p "$SHARED_DIRECTORY"
+  run in_debian_root "$MACHINE" env -u LANG LC_ALL=C "${COMPILER_CACHE[@]}" timeout 2400 "$@"
   printf '%s\n' "$output"
 }
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # containerd's containers, with docker-cni as the runtime that its shim calls.
+# bats file_tags=once
 load ../../lib/helpers
 
 setup_file() {

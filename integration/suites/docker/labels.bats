@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Whose labels count: those given to docker run, and not those of the image. What can't be told apart is refused.
+# bats file_tags=once
 load ../../lib/helpers
 
 setup_file() {

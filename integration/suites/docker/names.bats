@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The names by which containers find themselves and each other, in /etc/hosts.
+# bats file_tags=once
 load ../../lib/helpers
 
 # late-runc writes a container's /etc/hosts anew after `create`, as Docker 26 and newer do themselves.

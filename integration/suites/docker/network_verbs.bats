@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # docker-cni-admin network: networks without a file written by hand.
+# bats file_tags=once
 load ../../lib/helpers
 
 setup_file() { start_docker_host; }

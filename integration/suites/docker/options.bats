@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a container may ask for beside ports (ports.bats): addresses, a MAC, a rate, a default route.
+# bats file_tags=once
 load ../../lib/helpers
 
 setup_file() { start_docker_host; }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Ports of the host, as users of Docker publish them: looked at from inside the container, and from another host.
+# bats file_tags=once
 load ../../lib/helpers
 
 setup_file() {

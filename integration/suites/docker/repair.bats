@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # docker-cni-admin repair: what a flush, or a hand, has taken from running containers comes back under their processes.
 # Each test looks at packets: what did not arrive before arrives after.
+# bats file_tags=once
 load ../../lib/helpers
 
 setup_file() {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Rules that plugins killed in their midst have left: whichever iptables they used, and of both families.
 # shellcheck disable=SC2154 # start_process sets $process
+# bats file_tags=once
 load ../../lib/helpers
 load bundle
 

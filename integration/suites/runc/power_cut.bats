@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the disk has at a moment is what a power cut at that moment leaves: it's looked at in a copy of the disk.
+# bats file_tags=once
 load ../../lib/helpers
 
 setup_file() { start_plain_host; }

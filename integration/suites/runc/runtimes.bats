@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Hand-made bundles with the hooks, under runc and under crun.
+# bats file_tags=once
 load ../../lib/helpers
 load bundle
 
