@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 
@@ -15,6 +16,22 @@ namespace docker_cni::engine {
 namespace {
 
 bool is_ours(std::string_view key) { return key.starts_with("cni.") || key == "k8s.v1.cni.cncf.io/networks"; }
+
+/// Eru (projecteru2/core, engine/docker) asks for an address by these two: the first is "1".
+constexpr const char* eru_cni = "cni";
+constexpr const char* eru_address = "ipv4";
+
+bool is_erus(std::string_view key, const std::map<std::string, std::string>& labels) {
+  if (key != eru_cni && key != eru_address) return false;
+  const auto cni = labels.find(eru_cni);
+  return cni != labels.end() && cni->second == "1" && labels.contains(eru_address);
+}
+
+/// Says in our words what Eru's labels ask for; our own come first. Both stay: a later start asks what was believed.
+void translate_erus(std::map<std::string, std::string>& believed) {
+  const auto address = believed.find(eru_address);
+  if (believed.contains(eru_cni) && address != believed.end()) believed.emplace("cni.ips", address->second);
+}
 
 /// By which an engine marks the member of a pod.
 constexpr std::array pod_keys{"io.kubernetes.cri-o.ContainerType", "io.kubernetes.cri.container-type"};
@@ -43,7 +60,8 @@ void read_docker_labels(ContainerInfo& info) {
   info.name = config.name.substr(config.name.starts_with('/') ? 1 : 0);
   info.labels = std::move(config.labels);
   info.networks = std::move(config.networks);
-  if (std::none_of(info.labels.begin(), info.labels.end(), [](const auto& label) { return is_ours(label.first); })) {
+  if (std::none_of(info.labels.begin(), info.labels.end(),
+                   [&](const auto& label) { return is_ours(label.first) || is_erus(label.first, info.labels); })) {
     return;
   }
   try {
@@ -120,13 +138,14 @@ ContainerLabels believed_labels(const oci::Spec& spec, const ContainerInfo& info
     }
   }
   for (const auto& [key, value] : info.labels) {
-    if (!is_ours(key) || !(trust.labels || trust.image_labels)) continue;
+    if (!(is_ours(key) || is_erus(key, info.labels)) || !(trust.labels || trust.image_labels)) continue;
     if (image_may_label(info, key, value)) {
       doubt({false, key, value, info.image_unread});
     } else if (trust.labels) {
       labels.believed.emplace(key, value);
     }
   }
+  translate_erus(labels.believed);
   return labels;
 }
 

@@ -34,8 +34,8 @@ struct ContainerLabels {
 /// What the container's author asks for, and is believed (shared/README.md, "Whom we believe"): annotations before
 /// labels, and of both only what the engine was told for this container. An image's are somebody else's word, and so is
 /// what can't be told from them, unless `trust` names them, or it asks for less: for no network, or for no fixed
-/// address. What was believed at an earlier start (`believed_before`) still is: labels don't change, but an image may
-/// be gone by now.
+/// address. Eru's labels (`cni` "1", and an address as `ipv4`) become cni.ips. What was believed at an earlier start
+/// (`believed_before`) still is: labels don't change, but an image may be gone by now.
 ContainerLabels believed_labels(const oci::Spec& spec, const ContainerInfo& info, const Trust& trust,
                                 const std::map<std::string, std::string>& believed_before = {});
 

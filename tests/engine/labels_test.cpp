@@ -46,6 +46,37 @@ TEST(BelievedWords, AreLabelsThatWereGivenToDockerRun) {
   EXPECT_THAT(believed_labels({}, info, {}).believed, ElementsAre(Pair("cni.networks", "front")));
 }
 
+TEST(BelievedWords, AreErusTooForAnAddress) {
+  const support::TempDir dir;
+  const auto info = labelled(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", "{}");
+  const auto believed = believed_labels({}, info, {}).believed;
+  EXPECT_EQ(believed.at("cni.ips"), "10.1.0.7");
+  EXPECT_THAT(believed_labels({}, labelled(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", ""), {}, believed).doubted,
+              IsEmpty())
+      << "what was believed still is when the image is gone";
+}
+
+TEST(BelievedWords, AreNotErusWhereItDoesNotAskForCni) {
+  const support::TempDir dir;
+  for (const auto* labels : {R"({"ipv4":"10.1.0.7"})", R"({"cni":"0","ipv4":"10.1.0.7"})", R"({"cni":"1"})"}) {
+    EXPECT_THAT(believed_labels({}, labelled(dir, labels, "{}"), {}).believed, IsEmpty()) << labels;
+  }
+}
+
+TEST(BelievedWords, OfErusComeBehindOurs) {
+  const support::TempDir dir;
+  const auto info = labelled(dir, R"({"cni":"1","ipv4":"10.1.0.7","cni.ips":"10.1.0.8"})", "{}");
+  EXPECT_EQ(believed_labels({}, info, {}).believed.at("cni.ips"), "10.1.0.8");
+}
+
+TEST(BelievedWords, OfErusAreDoubtedWhereTheImageSaysThem) {
+  const support::TempDir dir;
+  const auto labels = labelled(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", R"({"cni":"1","ipv4":"10.1.0.7"})");
+  const auto said = believed_labels({}, labels, {});
+  EXPECT_FALSE(said.believed.contains("cni.ips"));
+  EXPECT_EQ(said.doubted.size(), 2U);
+}
+
 TEST(BelievedWords, AreNotWhatAnImageSays) {
   const support::TempDir dir;
   const auto info =

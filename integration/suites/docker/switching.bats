@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What integration/packaging/switching.md promises to who comes from docker-cni in Go, barrel, nerdctl or pipework.
+# What integration/packaging/switching.md promises to who comes from docker-cni in Go, Eru, barrel, nerdctl or pipework.
 # bats file_tags=once
 load ../../lib/helpers
 
@@ -55,6 +55,35 @@ YAML
   run_helper 0 docker-cni-admin inspect zc
   assert_output '"K8S_POD_NAME"'
   run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
+@test "Eru's labels give the address, and its replacement of a container hands it on where stopped ones keep none" {
+  cni_yaml "fixed_ip: never"
+  run_zc old --label cni=1 --label ipv4=10.88.1.77
+  assert_equal "$(address_of old)" 10.88.1.77
+  run_docker 0 create --name new --net none --runtime cni --label cni=1 --label ipv4=10.88.1.77 busybox sleep 3600
+  run_docker 0 stop -t 0 old
+  run_docker 0 start new
+  assert_equal "$(address_of new)" 10.88.1.77
+  run_docker 0 exec new ping -c 1 -W 5 10.88.1.1
+  run_docker 0 rm old
+  run_docker 0 restart -t 0 new
+  assert_equal "$(address_of new)" 10.88.1.77
+  run_docker 0 rm -f new
+  assert_nothing_left
+}
+
+@test "where stopped ones keep their addresses, release hands one on to the container that takes its place" {
+  run_zc old --label cni=1 --label ipv4=10.88.1.77
+  run_docker 0 stop -t 0 old
+  run_docker 0 create --name new --net none --runtime cni --label cni=1 --label ipv4=10.88.1.77 busybox sleep 3600
+  run_docker 1 start new
+  assert_output 10.88.1.77
+  run_helper 0 docker-cni-admin release old
+  run_docker 0 start new
+  assert_equal "$(address_of new)" 10.88.1.77
+  run_docker 0 rm -f old new
   assert_nothing_left
 }
 
