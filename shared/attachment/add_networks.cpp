@@ -129,6 +129,15 @@ void check_possible(const record::Record& record) {
   }
 }
 
+void check_interfaces_free(const record::Record& record) {
+  for (const auto& attachment : record.attachments) {
+    if (!system::has_interface(record.pid, attachment.interface)) continue;
+    throw Error(name_of(attachment.list) + ": the container has an interface \"" + attachment.interface +
+                    "\" already, which isn't ours; ask for another one: " + attachment.list.name + "@INTERFACE",
+                ErrorKind::label);
+  }
+}
+
 void select_versions(record::Record& record, Operation& operation) {
   const auto runtime = plugin_runtime(operation, record.cni_path, record.id);
   for (auto& attachment : record.attachments) {
@@ -159,6 +168,7 @@ void add_network(record::Record& record, record::Attachment& attachment, Operati
 record::Record add_networks(record::Record record, const system::UniqueFd& netns, Operation& operation) {
   const auto& store = operation.store;
   check_possible(record);
+  check_interfaces_free(record);
   select_versions(record, operation);
   if (!operation.networks) {
     operation.networks.emplace(store.paths(), networks_of(record), system::LockMode::shared, operation.deadline);

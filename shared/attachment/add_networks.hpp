@@ -17,6 +17,11 @@ std::set<std::string> networks_of(const record::Record& record);
 /// run, is asked for more than a program can be given, or descriptors lack. Nothing is run.
 void check_possible(const record::Record& record);
 
+/// Throws Error where an interface that `record` asks for is in its container's namespace already: undoing and DEL go
+/// by an interface's name, and would take what is somebody else's, a pod's own eth0 or an interface of Multus, say.
+/// REQUIRES: none of those that `record` tells of has been made.
+void check_interfaces_free(const record::Record& record);
+
 /// Chooses the version in which each list of `record` speaks: the plugins are asked, where there's a choice. Throws
 /// Error naming the network.
 void select_versions(record::Record& record, Operation& operation);

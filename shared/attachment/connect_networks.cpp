@@ -106,6 +106,7 @@ void connect_networks(record::Record& record, std::vector<record::Attachment> ad
     }
   }
   check_possible(planned);
+  check_interfaces_free(planned);
   select_versions(planned, operation);
   operation.networks.emplace(operation.store.paths(), networks_of(planned), system::LockMode::shared,
                              operation.deadline);
