@@ -37,8 +37,9 @@ std::string only(const std::vector<std::string>& ids, std::string_view word) {
 
 struct Name {
   std::string text;
-  bool is_current = false;   // its engine says so; else it was recorded
-  std::string container_id;  // by which plugins know it
+  bool is_current = false;  // its engine says so; else it was recorded
+  // By which others know it: plugins, and where it's a pod, its engine its containers.
+  std::vector<std::string> other_ids;
 };
 
 /// What the container `id` is called; empty where its record can't be read.
@@ -49,7 +50,8 @@ Name name_now(const std::string& id, const record::Store& store) {
     if (!record) return name;
     name.is_current = ask_anew(*record);
     name.text = std::move(record->name);
-    name.container_id = record::cni_container_id(*record);
+    name.other_ids.push_back(record::cni_container_id(*record));
+    for (const auto& member : record->members) name.other_ids.push_back(member.id);
     return name;
   } catch (const Error&) {
     return {};
@@ -62,17 +64,18 @@ bool is_pod_called(std::string_view id, std::string_view word) {
 }
 
 /// The ID among `ids`, sorted, that `word` is or, where no record has it for a name, begins, be it only the one that
-/// plugins have, as leases and rules show it; empty where there's none.
+/// plugins have, as leases and rules show it, or that of a pod's container; empty where there's none.
 std::string id_called(std::string_view word, const std::vector<std::string>& ids, const record::Store& store) {
   if (std::binary_search(ids.begin(), ids.end(), word)) return std::string(word);
   if (word.empty()) return {};
   std::vector<std::string> named;
   std::vector<std::string> once_named;
-  std::vector<std::string> known_to_plugins;
+  std::vector<std::string> known_otherwise;
   for (const auto& id : store.ids()) {
-    const auto [name, is_current, container_id] = name_now(id, store);
-    if (name == word) (is_current ? named : once_named).push_back(id);
-    if (container_id.starts_with(word)) known_to_plugins.push_back(id);
+    const auto known = name_now(id, store);
+    if (known.text == word) (known.is_current ? named : once_named).push_back(id);
+    const auto begins = [word](const std::string& other) { return other.starts_with(word); };
+    if (std::any_of(known.other_ids.begin(), known.other_ids.end(), begins)) known_otherwise.push_back(id);
   }
   if (!named.empty()) return only(named, word);
   if (!once_named.empty()) return only(once_named, word);
@@ -80,7 +83,7 @@ std::string id_called(std::string_view word, const std::vector<std::string>& ids
   std::erase_if(beginning, [&](const std::string& id) { return !id.starts_with(word) && !is_pod_called(id, word); });
   // podman's infra container may have networks of its own beside its pod's.
   const bool are_infra_and_pod = beginning.size() == 2 && is_pod_called(beginning.back(), beginning.front());
-  if (beginning.empty()) return only(known_to_plugins, word);
+  if (beginning.empty()) return only(known_otherwise, word);
   return only(are_infra_and_pod ? std::vector{beginning.front()} : beginning, word);
 }
 

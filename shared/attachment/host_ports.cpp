@@ -57,7 +57,7 @@ bool has_ports(const record::Record& record) {
 std::string holder_of(const record::Record& record) {
   const auto id = engine::short_id(record.id);
   auto container = "container " + (record.name.empty() ? id : json::quoted(record.name) + " (" + id + ")");
-  if (process_lives(record)) return container;
+  if (runs(record)) return container;
   return container + ", which has ended but is not released (docker-cni-admin release " + id + " does that)";
 }
 

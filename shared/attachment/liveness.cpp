@@ -90,6 +90,10 @@ bool process_lives(const record::Record& record) {
   return record.pid > 0 && system::start_time(record.pid) == record.start_time && record.boot_id == system::boot_id();
 }
 
+bool runs(const record::Record& record) {
+  return process_lives(record) || (!record.sandbox.empty() && !liveness_of(record).gone);
+}
+
 Liveness liveness_of(const record::Record& record) {
   try {
     return look(record);

@@ -10,6 +10,10 @@ namespace docker_cni::attachment {
 /// Whether the process that `record` tells of still runs.
 bool process_lives(const record::Record& record);
 
+/// Whether the container of `record` runs. A pod does as long as it is there, beyond the container that brought it its
+/// networks: the later ones join without a plugin's call.
+bool runs(const record::Record& record);
+
 /// Whether a recorded container still exists, and what says so.
 struct Liveness {
   bool gone = false;

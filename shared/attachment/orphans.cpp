@@ -13,6 +13,7 @@
 #include "shared/attachment/operation.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/unrecorded.hpp"
+#include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/system/directory.hpp"
@@ -39,6 +40,12 @@ struct Orphans {
 bool is_orphaned_pin(const record::Store& store, const std::string& id) {
   const auto pin = store.paths().pin(id);
   return system::netns_at(pin) && store.marked_id(system::pin_mark(pin)) == id && !store.exists(id);
+}
+
+std::vector<system::Link> marked_links(const record::Store& store, const std::string& id) {
+  auto links = system::links_with_alias(store.paths().containers().string());
+  std::erase_if(links, [&](const system::Link& link) { return store.marked_id(link.alias) != id; });
+  return links;
 }
 
 /// Calls `take` with each container that has a file other than its record in the store's directory.
@@ -178,8 +185,15 @@ std::vector<Finding> gc_orphans(const Config& config, const GcOptions& options, 
 void release_lost(const std::string& id, Operation& operation) {
   const auto& store = operation.store;
   const auto pin = system::netns_at(store.paths().pin(id));
-  if (is_orphaned_pin(store, id) ? system::process_in_netns(*pin).has_value() : !store.was_set_aside(id)) return;
+  // A pod's namespace is its engine's and lives on, and what is ours in it.
+  const auto links = id.starts_with(engine::pod_prefix) ? marked_links(store, id) : std::vector<system::Link>();
+  if (is_orphaned_pin(store, id)) {
+    if (system::process_in_netns(*pin)) return;
+  } else if (!store.was_set_aside(id) && links.empty()) {
+    return;
+  }
   release_unrecorded(id, operation);
+  for (const auto& link : marked_links(store, id)) delete_link_if_there(link);
   remove_orphaned_pin(store, id, operation.log);
 }
 

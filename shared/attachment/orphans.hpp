@@ -21,7 +21,8 @@ std::vector<Finding> gc_orphans(const Config& config, const GcOptions& options, 
 
 /// Releases what the container `id` holds of a life whose record was lost or set aside, unless a process lives in its
 /// pinned namespace. Does nothing where there was no such life.
-/// REQUIRES: the container has no record, and has stopped or just starts. Who calls holds the container's lock.
+/// REQUIRES: the container (or pod) has no record, and has stopped or just starts (or a container of it does). Who
+/// calls holds the container's lock.
 void release_lost(const std::string& id, Operation& operation);
 
 /// Unpins the namespace of the container `id` where it's an orphan pin and no process lives there. True where it was.

@@ -13,6 +13,7 @@
 #include "shared/attachment/intent.hpp"
 #include "shared/attachment/labels.hpp"
 #include "shared/attachment/liveness.hpp"
+#include "shared/attachment/orphans.hpp"
 #include "shared/attachment/phases.hpp"
 #include "shared/attachment/preflight.hpp"
 #include "shared/attachment/release.hpp"
@@ -86,7 +87,14 @@ PodSeen look(const std::optional<record::Record>& record, const system::UniqueFd
           .gone = liveness_of(*record).gone};
 }
 
-void join(record::Record record, const Container& container, const Operation& operation) {
+void join(record::Record record, const Container& container, const policy::PodDecision& decision,
+          const Operation& operation) {
+  if (decision.labels != record.labels) {
+    operation.log.warn(
+        "it asks for something else than the container that brought its pod the networks; the pod keeps "
+        "what it has" +
+        field("container", container.id) + field("pod", record.id));
+  }
   const record::Member member{container.id, container.state.bundle};
   auto members = members_there(record);
   add_member(members, member);
@@ -107,6 +115,8 @@ void add_anew(const std::optional<record::Record>& last, const Container& contai
   if (last) {
     wanted.members = members_there(*last);
     in_context([] { return "cannot release the networks that its pod had"; }, [&] { release(*last, operation); });
+  } else {
+    release_lost(wanted.id, operation);
   }
   add_member(wanted.members, {container.id, container.state.bundle});
   const auto record = try_plans(add_plans(wanted), netns, operation);
@@ -142,7 +152,7 @@ void add_to_pod(const Container& container, const policy::PodDecision& decision,
     const auto record = load_or_set_aside(store, id, operation.log);
     switch (at_join(phase_of(record), look(record, netns))) {
       case AtJoin::join:
-        join(*record, container, operation);
+        join(*record, container, decision, operation);
         break;
       case AtJoin::refuse:
         throw Error("another pod with the sandbox " + decision.pod.sandbox + " is there, in " + record->pin.string());

@@ -17,7 +17,7 @@
 // clang-format off
 /// | record of the pod found                   | a container comes (createRuntime) | a container goes (poststop)      |
 /// |-------------------------------------------|-----------------------------------|----------------------------------|
-/// | none                                      | ADD                               | nothing                          |
+/// | none, or a damaged one, which is set aside | what is left of it: DEL; then ADD | nothing                         |
 /// | attached, in this very namespace          | join: no plugin is run            | the last one: DEL; else it stays |
 /// | attached, and that namespace is gone      | DEL by record, then ADD           | DEL                              |
 /// | attached, and another namespace is there  | refuse: it isn't this pod's       | as the second line               |

@@ -85,7 +85,7 @@ void renew(record::Record& record, std::size_t at, std::size_t first, Operation&
 
 /// Why a container in this state is left alone; empty where it may be repaired.
 std::string why_left(const record::Record& record) {
-  if (!process_lives(record)) return "it does not run; its next start makes all of it anew";
+  if (!runs(record)) return "it does not run; its next start makes all of it anew";
   if (record.phase != record::Phase::attached)
     return "an operation was cut short while " + std::string(name_of(record.phase));
   if (!record::pin_is_alive(record)) return "its network namespace is no longer pinned; restart the container";

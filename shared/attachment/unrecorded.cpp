@@ -47,8 +47,12 @@ std::vector<std::string> interfaces_of(const std::string& id, const Operation& o
   }
   if (!names.empty()) return names;
   constexpr std::size_t most = 4;
-  names.push_back(operation.config.cni_ifname);
-  for (std::size_t number = 1; number < std::min(networks, most); ++number) {
+  auto further = std::min(networks, most);
+  if (!id.starts_with(engine::pod_prefix) && further > 0) {  // a pod's first interface is its engine's
+    names.push_back(operation.config.cni_ifname);
+    --further;
+  }
+  for (std::size_t number = 1; number <= further; ++number) {
     names.push_back("net" + std::to_string(number));
   }
   return names;

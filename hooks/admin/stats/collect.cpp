@@ -12,10 +12,11 @@ namespace docker_cni::admin {
 
 std::vector<AttachmentCounters> collect_counters(const record::Record& record) {
   std::vector<AttachmentCounters> all;
-  if (!attachment::process_lives(record)) return all;
+  if (!attachment::runs(record)) return all;
   try {
-    // By its process: the pin may be in another mount namespace than ours.
-    const auto netns = system::open_netns("/proc/" + std::to_string(record.pid) + "/ns/net");
+    // By its process: the pin may be in another mount namespace than ours. A pod's may have ended.
+    const auto netns = system::open_netns(
+        attachment::process_lives(record) ? "/proc/" + std::to_string(record.pid) + "/ns/net" : record.pin.string());
     if (system::namespace_id(netns) != record.netns) throw Error("it has another network namespace than recorded");
     const auto links = system::links_in(netns);
     for (const auto& attachment : record.attachments) {
@@ -25,7 +26,7 @@ std::vector<AttachmentCounters> collect_counters(const record::Record& record) {
       all.push_back({record.id, record.name, attachment.list.name, attachment.interface, link->counters});
     }
   } catch (Error& error) {
-    if (!attachment::process_lives(record)) return {};  // it has just ended
+    if (!attachment::runs(record)) return {};  // it has just ended
     error.add_context("container " + engine::short_id(record.id));
     throw;
   }

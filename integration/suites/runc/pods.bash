@@ -92,3 +92,27 @@ remove_pods() {
 }
 
 no_record() { [[ -z $(inside docker-cni-admin ls -q) ]]; }
+
+with_runc_and_crun() {
+  local program
+  for program in "$RUNC" "$CRUN --cgroup-manager=cgroupfs"; do
+    echo "== $program"
+    read -ra RUNTIME <<<"$program"
+    "$@"
+  done
+}
+
+# adds: how often a plugin chain was run to add something.
+adds() { inside grep -c ' add container=pod-' /var/log/docker-cni.log || true; }
+
+# assert_pod_gone: with its sandbox, nothing of the pod is left.
+assert_pod_gone() {
+  inside ip link delete pod-eth0 || true
+  assert_nothing_left
+}
+
+# Packets arrive on net1, both ways.
+reaches_net1() {
+  inside busybox ping -c 1 -W 5 "${net1%/*}"
+  in_pod busybox ping -c 1 -W 5 -I net1 10.88.1.1
+}

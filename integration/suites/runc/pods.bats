@@ -21,30 +21,6 @@ setup() {
 }
 teardown() { remove_pods; }
 
-with_runc_and_crun() {
-  local program
-  for program in "$RUNC" "$CRUN --cgroup-manager=cgroupfs"; do
-    echo "== $program"
-    read -ra RUNTIME <<<"$program"
-    "$@"
-  done
-}
-
-# adds: how often a plugin chain was run to add something.
-adds() { inside grep -c ' add container=pod-' /var/log/docker-cni.log || true; }
-
-# assert_pod_gone: with its sandbox, nothing of the pod is left.
-assert_pod_gone() {
-  inside ip link delete pod-eth0 || true
-  assert_nothing_left
-}
-
-# Packets arrive on net1, both ways.
-reaches_net1() {
-  inside busybox ping -c 1 -W 5 "${net1%/*}"
-  in_pod busybox ping -c 1 -W 5 -I net1 10.88.1.1
-}
-
 # bats test_tags=crio:start,crio:removed
 @test "the first container brings the pod net1, the second adds nothing, the last one takes it away; eth0 is untouched" {
   with_runc_and_crun a_life_of_a_pod
@@ -112,60 +88,6 @@ reaches_net1_anew() {
   reaches_net1
 }
 
-# bats test_tags=crio:gc
-@test "gc never takes a living pod's net1, and releases all when its namespace has gone without a word" {
-  create_container 0 app
-  net1=$(net1_of_pod)
-  stop_container app
-  run_helper 0 docker-cni-admin gc
-  assert_equal "$(net1_of_pod)" "$net1"
-  inside rm -rf "$CRIO_BUNDLES/app" # a poststop that nobody ran
-  run_helper 0 docker-cni-admin gc
-  assert_equal "$(net1_of_pod)" "$net1"
-  reaches_net1
-  stop_pod_sandbox
-  run_helper 0 docker-cni-admin gc
-  assert_output "has vanished"
-  assert_pod_gone
-}
-
-@test "a pod that has got a gone one's number of namespace doesn't keep what that had" {
-  create_container 0 app
-  stop_container app
-  inside rm -rf "$CRIO_BUNDLES/app"
-  stop_pod_sandbox
-  start_process
-  inside nsenter --target "$process" --net ip link add net1 type veth peer name other
-  inside nsenter --target "$process" --net ip addr add 10.88.1.250/24 dev net1
-  inside sed -i "s/\"netnsInode\":[0-9]*/\"netnsInode\":$(inside stat -Lc %i "/proc/$process/ns/net")/" \
-    "/var/lib/docker-cni/containers/pod-$SANDBOX.json"
-  run_helper 0 docker-cni-admin gc
-  assert_output "has vanished"
-  end_process
-  assert_pod_gone
-}
-
-@test "gc leaves a pod alone whose namespace is mounted where only its engine sees it" {
-  create_container 0 app
-  net1=$(net1_of_pod)
-  stop_container app
-  run_helper 0 unshare --mount sh -c "umount /run/netns/$POD && docker-cni-admin gc"
-  assert_equal "$(net1_of_pod)" "$net1"
-  reaches_net1
-}
-
-@test "when the sandbox ends soon after a container, nobody needs to ask: what is left is released" {
-  create_container 0 first
-  create_container 0 second
-  stop_container first
-  stop_container second
-  remove_container first
-  stop_pod_sandbox
-  wait_until 20 no_record
-  remove_container second
-  assert_pod_gone
-}
-
 @test "hostNetwork pods and pods that ask for nothing cost no file and no plugin" {
   inside rm -rf /var/lib/docker-cni /var/log/docker-cni.log
   cni_yaml "pods: further" "cni_bin_dir: /nowhere"
@@ -211,6 +133,35 @@ JSON
 }
 
 # bats test_tags=crio:failure
+@test "an interface that the pod has already is not taken, nor lost: its own eth0, or one of Multus'" {
+  local name
+  inside ip link add multus type veth peer name net1 netns "/run/netns/$POD"
+  for name in eth0 net1; do
+    create_container 1 "asks-for-$name" ".annotations[\"cni.networks\"] = \"front@$name\""
+    assert_output "already, which isn't ours" "front@INTERFACE"
+    remove_container "asks-for-$name"
+    assert_equal "$(eth0_of_pod)" "$eth0_before"
+    in_pod ip link show net1
+  done
+  inside ip link delete multus
+  stop_pod_sandbox
+  assert_pod_gone
+}
+
+@test "a later container that asks for another network doesn't get it, and the log says so" {
+  create_container 0 first
+  create_container 0 second '.annotations["cni.networks"] = "back"'
+  run_helper 1 nsenter "--net=/run/netns/$POD" ip link show net2
+  run_helper 0 cat /var/log/docker-cni.log
+  assert_output "the pod keeps what it has container=second pod=pod-$SANDBOX"
+  stop_container first
+  stop_container second
+  remove_container first
+  remove_container second
+  stop_pod_sandbox
+  assert_pod_gone
+}
+
 @test "a network that can't be added fails the container, says why, and leaves the pod as it was" {
   cni_yaml "pods: further" "log_level: debug"
   create_container 1 app '.annotations["cni.networks"] = "front,nowhere"'
@@ -247,26 +198,11 @@ JSON
   inside rm /run/netns/evil
 }
 
-@test "where /run isn't shared, a container's own pin doesn't keep a CRI from removing its pods' namespaces; status says it" {
-  run_helper 0 docker-cni-admin status
-  assert_output "/run is not a shared mount" "device or resource busy"
-  bundle mine 'exec sleep 3600' "$WITH_HOOKS"
-  creates 0 "$RUNC" create --bundle /tmp/mine mine
-  run_helper 0 ip -netns mine -o -4 addr show dev eth0
-  assert_output "10.88.1."
-  stop_pod_sandbox
-  run_helper 0 "$RUNC" delete --force mine
-  cni_yaml "pods: leave"
-  run_helper 0 docker-cni-admin status
-  [[ $output != *"shared mount"* ]]
-  assert_pod_gone
-}
-
 @test "ls, explain and inspect know a pod by its name and by its sandbox" {
   create_container 0 app
   run_helper 0 docker-cni-admin ls
   assert_output shop/web net1 "10.88.1."
-  for word in "$SANDBOX" "${SANDBOX:0:10}" shop/web "pod-$SANDBOX"; do
+  for word in "$SANDBOX" "${SANDBOX:0:10}" shop/web "pod-$SANDBOX" app; do
     run_helper 0 docker-cni-admin explain "$word"
     assert_output shop/web "is there"
     run_helper 0 docker-cni-admin inspect "$word"
@@ -275,32 +211,6 @@ JSON
   run_helper 0 docker-cni-admin check
   run_helper 1 docker-cni-admin release "$SANDBOX"
   assert_output "would lose its network"
-}
-
-@test "after a reboot nothing of a pod is left, and its sandbox made again has its network" {
-  create_container 0 app
-  inside sed -i 's/"bootId":"[^"]*"/"bootId":"another"/' "/var/lib/docker-cni/containers/pod-$SANDBOX.json"
-  stop_container app
-  inside rm -rf "$CRIO_BUNDLES" /run/runc/app
-  stop_pod_sandbox
-  inside iptables -t nat -F
-  inside iptables -t nat -X
-  run_helper 0 docker-cni-admin gc
-  assert_output "the host was booted since"
-  assert_pod_gone
-}
-
-# bats test_tags=crio:failure
-@test "whatever is killed, and whichever write fails, as containers come and go: nothing is left, nothing is stolen" {
-  stop_pod_sandbox
-  for program in add del; do
-    inside timeout 900 env FAULT_AT="$BUILD_DIR/tests/support/docker_cni_fault_at" \
-      ADD="$(program_of oci-cni-add-hook)" DEL="$(program_of oci-cni-del-hook)" \
-      "$SOURCE_DIR/integration/suites/runc/every_step_of_pod" "$program" kill 11
-    inside timeout 900 env FAULT_AT="$BUILD_DIR/tests/support/docker_cni_fault_at" \
-      ADD="$(program_of oci-cni-add-hook)" DEL="$(program_of oci-cni-del-hook)" \
-      "$SOURCE_DIR/integration/suites/runc/every_step_of_pod" "$program" ENOSPC 1
-  done
 }
 
 # containerd: BinaryName is our wrapper; the pause container is one of its runtime, in the namespace that the CRI made;
