@@ -54,6 +54,12 @@ bool is_pin_file(const fs::path& path, const struct stat& status) {
   return static_cast<std::size_t>(status.st_size) <= longest_pin_file && read_file(path).starts_with(pin_sign);
 }
 
+/// An open(2) that failed with `error` for want of something says nothing about what is at `path`: who took it for
+/// nothing would leave a pin behind, or release what lives.
+void throw_if_nobody_can_tell(const fs::path& path, int error) {
+  if (error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR) throw SystemError(path.string(), error);
+}
+
 }  // namespace
 
 UniqueFd open_netns(const fs::path& path) {
@@ -70,6 +76,7 @@ NamespaceId namespace_id(const UniqueFd& netns) {
 
 std::optional<NamespaceId> netns_at(const fs::path& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!fd.valid()) throw_if_nobody_can_tell(path, errno);
   if (!fd.valid() || !is_netns(fd.get())) return std::nullopt;
   return namespace_id(fd);
 }
@@ -99,8 +106,12 @@ void pin_netns(const UniqueFd& netns, const fs::path& path, std::string_view mar
 std::string pin_mark(const fs::path& path) {
   // A copy of the directory's mount without the mounts on it shows what lies beneath them.
   const UniqueFd beneath(::open_tree(AT_FDCWD, path.parent_path().c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-  if (!beneath.valid()) return {};
+  if (!beneath.valid()) {
+    throw_if_nobody_can_tell(path, errno);
+    return {};
+  }
   const UniqueFd file(::openat(beneath.get(), path.filename().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid()) throw_if_nobody_can_tell(path, errno);
   struct stat status {};
   if (!file.valid() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
       static_cast<std::size_t>(status.st_size) > longest_pin_file) {

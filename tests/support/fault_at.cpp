@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // fault_at kill N PROGRAM…: runs it and kills it with SIGKILL as it makes its Nth system call.
-// fault_at ERRNO N PROGRAM…: its Nth system call that writes to a file system, or changes one, fails with ERRNO (a
-// name: ENOSPC, EIO); "N+": that one and all after it. What its children do is not counted. The exit status is the
-// program's, 137 where it was killed, 99 where it makes no such many calls.
+// fault_at ERRNO N PROGRAM…: its Nth system call of those that can fail with ERRNO does; "N+": that one and all after
+// it. ENOSPC, EIO, EROFS: what writes to a file system, or changes one. EMFILE: what makes a descriptor. ENOMEM: what
+// takes memory. EINTR: what waits, or may. What its children do is not counted. The exit status is the program's, 137
+// where it was killed, 99 where it makes no such many calls.
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -32,14 +33,36 @@ struct Fault {
   std::exit(98);
 }
 
-bool writes(const user_regs_struct& registers) {
-  static const std::set<unsigned long long> calls = {
-      SYS_write,     SYS_pwrite64, SYS_writev,  SYS_fsync,   SYS_fdatasync, SYS_rename,    SYS_renameat,
-      SYS_renameat2, SYS_mkdir,    SYS_mkdirat, SYS_link,    SYS_linkat,    SYS_ftruncate, SYS_fchmod,
-      SYS_fchown,    SYS_unlink,   SYS_creat,   SYS_symlink, SYS_rmdir,     SYS_mount,     SYS_memfd_create};
-  if (registers.orig_rax == SYS_openat) return (registers.rdx & O_CREAT) != 0;
-  if (registers.orig_rax == SYS_open) return (registers.rsi & O_CREAT) != 0;
-  return calls.contains(registers.orig_rax);
+using Calls = std::set<unsigned long long>;
+
+const Calls& calls_that_fail_with(int error) {
+  static const Calls write = {SYS_write,     SYS_pwrite64,  SYS_writev,      SYS_fsync,   SYS_fdatasync, SYS_rename,
+                              SYS_renameat,  SYS_renameat2, SYS_mkdir,       SYS_mkdirat, SYS_link,      SYS_linkat,
+                              SYS_ftruncate, SYS_fchmod,    SYS_fchown,      SYS_unlink,  SYS_creat,     SYS_symlink,
+                              SYS_rmdir,     SYS_mount,     SYS_memfd_create};
+  static const Calls make_descriptor = {SYS_open, SYS_openat,       SYS_socket,        SYS_pipe2,    SYS_pidfd_open,
+                                        SYS_dup,  SYS_memfd_create, SYS_epoll_create1, SYS_signalfd4};
+  static const Calls take_memory = {SYS_mmap, SYS_mremap, SYS_clone, SYS_clone3, SYS_vfork};
+  static const Calls wait = {SYS_read,  SYS_pread64, SYS_write, SYS_open,     SYS_openat,  SYS_poll,   SYS_ppoll,
+                             SYS_wait4, SYS_waitid,  SYS_flock, SYS_recvfrom, SYS_recvmsg, SYS_sendto, SYS_connect};
+  switch (error) {
+    case EMFILE:
+      return make_descriptor;
+    case ENOMEM:
+      return take_memory;
+    case EINTR:
+      return wait;
+    default:
+      return write;
+  }
+}
+
+bool can_fail(const user_regs_struct& registers, int error) {
+  const auto call = registers.orig_rax;
+  if (calls_that_fail_with(error).contains(call)) return true;
+  const bool on_a_file_system = error == ENOSPC || error == EIO || error == EROFS;
+  if (on_a_file_system && call == SYS_openat) return (registers.rdx & O_CREAT) != 0;
+  return on_a_file_system && call == SYS_open && (registers.rsi & O_CREAT) != 0;
 }
 
 /// Lets the program go on to its next stop. True where that is a system call; else it has ended, with `status`.
@@ -70,7 +93,7 @@ int run(pid_t pid, const Fault& fault) {
   while (goes_on(pid, status)) {  // at the beginning of a call
     user_regs_struct registers{};
     if (::ptrace(PTRACE_GETREGS, pid, nullptr, &registers) != 0) fail("ptrace");
-    const bool counted = fault.error == 0 || writes(registers);
+    const bool counted = fault.error == 0 || can_fail(registers, fault.error);
     if (counted) ++count;
     const bool now = counted && (count == fault.at || (fault.from_there_on && count > fault.at));
     if (now && fault.error == 0) {
@@ -91,9 +114,10 @@ int run(pid_t pid, const Fault& fault) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::map<std::string, int> faults = {{"kill", 0}, {"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EROFS", EROFS}};
+  const std::map<std::string, int> faults = {{"kill", 0},        {"ENOSPC", ENOSPC}, {"EIO", EIO},    {"EROFS", EROFS},
+                                             {"EMFILE", EMFILE}, {"ENOMEM", ENOMEM}, {"EINTR", EINTR}};
   if (argc < 4 || !faults.contains(argv[1])) {
-    std::fputs("usage: fault_at kill|ENOSPC|EIO|EROFS N[+] PROGRAM [ARGUMENT]...\n", stderr);
+    std::fputs("usage: fault_at kill|ENOSPC|EIO|EROFS|EMFILE|ENOMEM|EINTR N[+] PROGRAM [ARGUMENT]...\n", stderr);
     return 98;
   }
   char* end = nullptr;
