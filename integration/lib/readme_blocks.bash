@@ -67,3 +67,16 @@ apt() { DEBIAN_FRONTEND=noninteractive command apt --yes --no-install-recommends
 set -x
 SH
 }
+
+# A server that lives until it is removed is all that README asks of this one.
+import_redis() {
+  root_of_image "$HOST_DIR/redis"
+  tar -C "$HOST_DIR/redis" -c . | inside docker import --change 'CMD ["sleep", "3600"]' - redis >/dev/null
+}
+
+interface_on() { # CONTAINER INTERFACE SUBNET
+  [[ $(address_of "$1" "$2") == "$3"* ]] || {
+    inside docker exec "$1" ip address
+    return 1
+  }
+}

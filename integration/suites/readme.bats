@@ -39,19 +39,6 @@ teardown() {
   put /etc/docker/daemon.json <<<'{}'
 }
 
-# A server that lives until it is removed is all that README asks of this one.
-import_redis() {
-  root_of_image "$HOST_DIR/redis"
-  tar -C "$HOST_DIR/redis" -c . | inside docker import --change 'CMD ["sleep", "3600"]' - redis >/dev/null
-}
-
-interface_on() { # CONTAINER INTERFACE SUBNET
-  [[ $(address_of "$1" "$2") == "$3"* ]] || {
-    inside docker exec "$1" ip address
-    return 1
-  }
-}
-
 @test "Pods: its pod has the networks that its annotation names" {
   make_pause_image
   block "A second network" 1 | put /etc/cni/net.d/20-back.conflist
