@@ -8,6 +8,6 @@
 compiler_cache() {
   COMPILER_CACHE=(
     CMAKE_CXX_COMPILER_LAUNCHER=ccache "CCACHE_DIR=$1" CCACHE_DEPEND=1 CCACHE_COMPILERCHECK=content
-    "CCACHE_SLOPPINESS=pch_defines,time_macros" # as its manual asks for precompiled headers
+    "CCACHE_SLOPPINESS=pch_defines,time_macros,locale" # as its manual asks for precompiled headers; the bare machine has C
   )
 }
