@@ -36,8 +36,9 @@ std::string cni_container_id(std::string_view id) {
   constexpr std::size_t digits_of_hash = 32;
   constexpr std::size_t differs_within = 7;
   const bool is_hash = id.size() >= digits_of_hash && consists_of(id, lower_hexadecimal);
+  const bool is_cnitools = id.starts_with("cnitool-");  // which looks for what we attached by the ID that it makes
   const bool is_short = id.size() <= differs_within && consists_of(id, lower_alphanumeric);
-  if (is_hash || is_short) return std::string(id);
+  if (is_hash || is_short || is_cnitools) return std::string(id);
   // Of our own making, so that no other program's names give the same.
   static const auto names = boost::uuids::string_generator()("6f6a4c0e-9d3b-4f0e-8a57-2f6d0c1e5b94");
   auto hash = boost::uuids::to_string(boost::uuids::name_generator_sha1(names)(std::string(id)));

@@ -18,7 +18,7 @@ std::string unique_id(std::string_view id, const fs::path& bundle);
 
 /// What plugins get as CNI_CONTAINERID for the container whose unique ID is `id`. Some name interfaces by its first 7
 /// (Weave) or 11 characters (Calico), and some refuse "_" and upper case: a hash, as most engines' IDs are, stays, and
-/// so does what is short; of any other it's a hash of 32 hexadecimal digits.
+/// so does what is short, and what cnitool makes; of any other it's a hash of 32 hexadecimal digits.
 std::string cni_container_id(std::string_view id);
 
 /// With what the ID of a pod's record begins; see pod_record_id().

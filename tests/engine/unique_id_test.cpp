@@ -36,6 +36,7 @@ TEST(CniContainerId, IsTheIdOfMostEngines) {
   const std::string hash(64, 'a');
   EXPECT_EQ(cni_container_id(hash), hash);
   EXPECT_EQ(cni_container_id("web1"), "web1");
+  EXPECT_EQ(cni_container_id("cnitool-2aaa7b1fcd4493b2e491"), "cnitool-2aaa7b1fcd4493b2e491");
 }
 
 TEST(CniContainerId, DiffersInItsFirstCharacters) {
