@@ -81,7 +81,7 @@ constexpr std::array globals{
     Flag{"cuda-checkpoint-path"},
 };
 
-constexpr std::array creates{
+constexpr std::array creating{
     Flag{"bundle", 'b', Takes::value, true},
     Flag{"config", 'f', Takes::value, true},
     Flag{"console-socket", 'c', Takes::value, true},
@@ -124,7 +124,7 @@ bool is_truth(std::string_view word) { return word == "true" || word == "false" 
 
 std::span<const Flag> global_flags() noexcept { return globals; }
 
-std::span<const Flag> create_flags() noexcept { return creates; }
+std::span<const Flag> create_flags() noexcept { return creating; }
 
 Argument Arguments::next() {
   if (left_.empty()) return {};

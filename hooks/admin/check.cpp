@@ -22,23 +22,21 @@
 namespace docker_cni::admin {
 namespace {
 
-using Outcome = attachment::CheckFinding::Outcome;
-
-std::string name_of(Outcome outcome) {
+std::string name_of(attachment::CheckFinding::Outcome outcome) {
   switch (outcome) {
-    case Outcome::intact:
+    case attachment::CheckFinding::Outcome::intact:
       return "intact";
-    case Outcome::drifted:
+    case attachment::CheckFinding::Outcome::drifted:
       return "drifted";
-    case Outcome::failed:
+    case attachment::CheckFinding::Outcome::failed:
       return "failed";
-    case Outcome::unchecked:
+    case attachment::CheckFinding::Outcome::unchecked:
       break;
   }
   return "unchecked";
 }
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> words;
   bool all = false;
   ListOptions list;
@@ -62,7 +60,9 @@ void check_container(const std::string& id, bool is_named, const ListOptions& li
     for (const auto& finding : findings.value_or(std::vector<attachment::CheckFinding>())) {
       found.rows.push_back(
           {shown_id(id, list), finding.network, finding.interface, name_of(finding.outcome), finding.why});
-      if (finding.outcome != Outcome::drifted && finding.outcome != Outcome::failed) continue;
+      if (finding.outcome != attachment::CheckFinding::Outcome::drifted &&
+          finding.outcome != attachment::CheckFinding::Outcome::failed)
+        continue;
       found.wrong.push_back(shown_id(id, list));
       found.problems.push_back("container " + engine::short_id(id) + ": network \"" + finding.network + "\" (" +
                                finding.interface + "): " + finding.why);
@@ -83,7 +83,7 @@ std::string find_id(const record::Store& store, const std::string& word, const C
   }
 }
 
-Answer check(const Options& options, const Config& config) {
+Answer check(const CheckOptions& options, const Config& config) {
   const auto& words = options.words;
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   const auto store = open_store(config);
@@ -103,7 +103,7 @@ Answer check(const Options& options, const Config& config) {
 }  // namespace
 
 Work declare_check(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   verb.add_option("container", options->words, "Its ID, its name, or the start of its ID; none: all")->type_name("");
   verb.add_flag("--all", options->all, "All containers");
   add_list_options(verb, options->list, "Only the IDs of those that have drifted or could not be checked");

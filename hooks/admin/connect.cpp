@@ -23,7 +23,7 @@
 namespace docker_cni::admin {
 namespace {
 
-struct Options {
+struct ConnectOptions {
   record::Connection wish;
   std::string network;
   std::string container;
@@ -63,7 +63,7 @@ void check_network(const std::string& name, const Config& config) {
   cni::find_network(config.cni_conf_dir, name, passed_over);
 }
 
-Answer connect(const Options& options, const Config& config) {
+Answer connect(const ConnectOptions& options, const Config& config) {
   auto wish = options.wish;
   wish.network = options.network;
   check(wish);
@@ -83,7 +83,7 @@ Answer connect(const Options& options, const Config& config) {
   return answer;
 }
 
-Answer disconnect(const Options& options, const Config& config) {
+Answer disconnect(const ConnectOptions& options, const Config& config) {
   cni::check_network_name(options.network);
   const auto record = container_called(options.container, config);
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
@@ -96,7 +96,7 @@ Answer disconnect(const Options& options, const Config& config) {
   return answer;
 }
 
-void declare_positionals(CLI::App& verb, Options& options) {
+void declare_positionals(CLI::App& verb, ConnectOptions& options) {
   verb.add_option("network", options.network, "Its name")->required()->type_name("");
   verb.add_option("container", options.container, "Its ID, its name, or the start of its ID")
       ->required()
@@ -106,7 +106,7 @@ void declare_positionals(CLI::App& verb, Options& options) {
 }  // namespace
 
 Work declare_connect(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ConnectOptions>();
   declare_positionals(verb, *options);
   auto& wish = options->wish;
   verb.add_option("--interface", wish.interface, "Its interface in the container; else net1, net2, …")
@@ -122,7 +122,7 @@ Work declare_connect(CLI::App& verb) {
 }
 
 Work declare_disconnect(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ConnectOptions>();
   declare_positionals(verb, *options);
   verb.add_flag("-f,--force", options->force, "Forget it even if a plugin fails to release it");
   return [options](const Config& config) { return disconnect(*options, config); };

@@ -96,7 +96,7 @@ void add_record(Explanation& explanation, const record::Store& store, const Conf
   }
 }
 
-struct Options {
+struct ExplainOptions {
   std::string word;
   std::string format = "text";
   bool calls = false;
@@ -105,7 +105,7 @@ struct Options {
 };
 
 /// All failures that are noted, the last one first.
-Answer list_failures(const Options& options, const Config& config) {
+Answer list_failures(const ExplainOptions& options, const Config& config) {
   auto [failures, problems] = read_failures(open_store(config).paths());
   if (options.format == "json") return {as_json(failures), std::move(problems)};
   if (options.quiet) {
@@ -123,7 +123,7 @@ Answer list_failures(const Options& options, const Config& config) {
   return {format_table(rows, own_terminal(options.no_trunc)), std::move(problems)};
 }
 
-Answer answer(const Options& options, const Config& config) {
+Answer answer(const ExplainOptions& options, const Config& config) {
   if (options.word.empty()) return list_failures(options, config);
   auto explanation = explain(options.word, config);
   auto text = options.format == "json" ? as_json(explanation) : as_text(explanation, options.calls);
@@ -172,7 +172,7 @@ std::string variable(const std::vector<std::string>& environment, std::string_vi
 }
 
 Work declare_explain(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExplainOptions>();
   verb.add_option("container", options->word, "Its ID, its name, or the start of its ID; none: list what has failed")
       ->type_name("");
   verb.add_option("--format", options->format, "text or json")

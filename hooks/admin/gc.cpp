@@ -17,20 +17,18 @@
 namespace docker_cni::admin {
 namespace {
 
-using Outcome = attachment::Finding::Outcome;
-
 std::string told_of(const attachment::NetworkFinding& finding) {
   return "network \"" + finding.network + "\": " + finding.why;
 }
 
-const char* was(Outcome outcome) {
-  if (outcome == Outcome::set_aside) return "set aside the record of ";
-  return outcome == Outcome::released ? "released " : "kept ";
+const char* was(attachment::Finding::Outcome outcome) {
+  if (outcome == attachment::Finding::Outcome::set_aside) return "set aside the record of ";
+  return outcome == attachment::Finding::Outcome::released ? "released " : "kept ";
 }
 
-const char* would_be(Outcome outcome) {
-  if (outcome == Outcome::set_aside) return "would set aside the record of ";
-  return outcome == Outcome::released ? "would release " : "kept ";
+const char* would_be(attachment::Finding::Outcome outcome) {
+  if (outcome == attachment::Finding::Outcome::set_aside) return "would set aside the record of ";
+  return outcome == attachment::Finding::Outcome::released ? "would release " : "kept ";
 }
 
 /// The CNI operation GC, after what can be released by liveness: then the plugins hear of less.
@@ -57,7 +55,7 @@ Answer gc(attachment::GcOptions options, bool with_networks, const Config& confi
   Answer answer;
   for (const auto& [id, outcome, why] : attachment::gc(config, options, deadline, log)) {
     const auto told = engine::short_id(id) + ": " + why;
-    if (outcome == Outcome::failed) {
+    if (outcome == attachment::Finding::Outcome::failed) {
       answer.problems.push_back("container " + told);
       continue;
     }

@@ -27,7 +27,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Options {
+struct LsOptions {
   ListOptions list;
   std::vector<std::string> networks;  // only containers on one of these; empty: all
   std::vector<std::string> filters;   // `network=NAME`, as Docker's --filter
@@ -90,7 +90,7 @@ std::string joined_names(const Sharers& sharers) {
   return joined(names);
 }
 
-std::string as_table(const std::vector<record::Record>& records, const Options& options,
+std::string as_table(const std::vector<record::Record>& records, const LsOptions& options,
                      std::vector<std::string>& problems) {
   const auto sharers = sharers_of(records, problems);
   const auto now = now_in_seconds();
@@ -139,7 +139,7 @@ std::string as_json(const std::vector<record::Record>& records, std::vector<std:
   return all.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::string as_ids(const std::vector<record::Record>& records, const Options& options) {
+std::string as_ids(const std::vector<record::Record>& records, const LsOptions& options) {
   std::string text;
   for (const auto& record : records) {
     text.append(options.list.no_trunc ? record.id : engine::short_id(record.id)).append("\n");
@@ -148,7 +148,7 @@ std::string as_ids(const std::vector<record::Record>& records, const Options& op
 }
 
 /// The networks of --network and of --filter network=NAME. Throws Error where a filter is another one.
-std::vector<std::string> chosen_networks(const Options& options) {
+std::vector<std::string> chosen_networks(const LsOptions& options) {
   constexpr std::string_view key = "network=";
   auto networks = options.networks;
   for (const auto& filter : options.filters) {
@@ -165,7 +165,7 @@ bool is_on_one_of(const record::Record& record, const std::vector<std::string>& 
          });
 }
 
-Answer ls(const Options& options, const Config& config) {
+Answer ls(const LsOptions& options, const Config& config) {
   const auto networks = chosen_networks(options);
   auto [records, problems] = read_records(open_store(config));
   std::erase_if(records, [&](const record::Record& record) { return !is_on_one_of(record, networks); });
@@ -178,7 +178,7 @@ Answer ls(const Options& options, const Config& config) {
 }  // namespace
 
 Work declare_ls(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LsOptions>();
   add_list_options(verb, options->list, "Only IDs", "Whole IDs, and columns as wide as they are");
   verb.add_option("--network", options->networks, "Only containers on this network")->type_name("NAME");
   verb.add_option("-f,--filter", options->filters, "The same as network=NAME, in Docker's form")->type_name("FILTER");

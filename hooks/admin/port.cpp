@@ -19,7 +19,7 @@
 namespace docker_cni::admin {
 namespace {
 
-struct Options {
+struct PortOptions {
   std::string word;
   std::string port;  // the container's, with its protocol or without; empty: all
   std::string format = "text";
@@ -31,7 +31,7 @@ struct Published {
   std::uint16_t host_port = 0;
 };
 
-std::vector<Published> chosen_ports(const record::Record& record, const Options& options) {
+std::vector<Published> chosen_ports(const record::Record& record, const PortOptions& options) {
   const auto wanted = options.port.find('/') == std::string::npos ? options.port + "/tcp" : options.port;
   std::vector<Published> chosen;
   for (const auto& attachment : record.attachments) {
@@ -55,7 +55,7 @@ std::string port_as_json(const Published& port) {
 }
 
 /// As `docker port` prints it: one port's addresses alone, or each port and where it is.
-Answer port(const Options& options, const Config& config) {
+Answer port(const PortOptions& options, const Config& config) {
   const auto ports = chosen_ports(find_record(open_store(config), options.word), options);
   Answer answer;
   if (options.format == "json") {
@@ -72,7 +72,7 @@ Answer port(const Options& options, const Config& config) {
 }  // namespace
 
 Work declare_port(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PortOptions>();
   verb.add_option("container", options->word, "Its ID, its name, or the start of its ID")->required()->type_name("");
   verb.add_option("port", options->port, "One port of it, such as 80 or 53/udp")->type_name("");
   verb.add_option("--format", options->format, "text or json")

@@ -18,7 +18,7 @@
 namespace docker_cni::admin {
 namespace {
 
-struct Options {
+struct ReleaseOptions {
   std::vector<std::string> words;
   bool force = false;
 };
@@ -36,7 +36,7 @@ std::string told_of(const std::string& id, const attachment::Release& release) {
   return text;
 }
 
-Answer release(const Options& options, const Config& config) {
+Answer release(const ReleaseOptions& options, const Config& config) {
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   const auto store = open_store(config);
   Answer answer;
@@ -55,7 +55,7 @@ Answer release(const Options& options, const Config& config) {
 }  // namespace
 
 Work declare_release(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReleaseOptions>();
   verb.add_option("container", options->words, "Its ID, its name, or the start of its ID")->required()->type_name("");
   verb.add_flag("--force", options->force, "Forget it even if a plugin fails to release it");
   return [options](const Config& config) { return release(*options, config); };

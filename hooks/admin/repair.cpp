@@ -21,9 +21,7 @@
 namespace docker_cni::admin {
 namespace {
 
-using Outcome = attachment::RepairFinding::Outcome;
-
-struct Options {
+struct RepairOptions {
   std::vector<std::string> words;
   bool all = false;
   bool dry_run = false;
@@ -37,32 +35,33 @@ struct Done {
   std::vector<std::string> problems;
 };
 
-std::string name_of(Outcome outcome, bool dry_run) {
+std::string name_of(attachment::RepairFinding::Outcome outcome, bool dry_run) {
   switch (outcome) {
-    case Outcome::intact:
+    case attachment::RepairFinding::Outcome::intact:
       return "intact";
-    case Outcome::repaired:
+    case attachment::RepairFinding::Outcome::repaired:
       return dry_run ? "would repair" : "repaired";
-    case Outcome::failed:
+    case attachment::RepairFinding::Outcome::failed:
       return "failed";
-    case Outcome::left:
+    case attachment::RepairFinding::Outcome::left:
       break;
   }
   return "left";
 }
 
 /// `is_named`: somebody has asked for this container; else one that ends meanwhile is none any more.
-void repair_container(const std::string& id, bool is_named, const Options& options, const Config& config,
+void repair_container(const std::string& id, bool is_named, const RepairOptions& options, const Config& config,
                       const Log& log, Done& done) {
   try {
     const auto deadline = system::Deadline::in(config.hook_timeout);
     const auto findings = attachment::repair(config, id, options.dry_run, deadline, log);
     if (!findings && is_named) throw Error("container " + id + ": it has no record any more");
     for (const auto& finding : findings.value_or(std::vector<attachment::RepairFinding>())) {
-      if (finding.outcome == Outcome::repaired) done.repaired.push_back(shown_id(id, options.list));
+      if (finding.outcome == attachment::RepairFinding::Outcome::repaired)
+        done.repaired.push_back(shown_id(id, options.list));
       done.rows.push_back({shown_id(id, options.list), finding.network, finding.interface,
                            name_of(finding.outcome, options.dry_run), finding.why});
-      if (finding.outcome != Outcome::failed) continue;
+      if (finding.outcome != attachment::RepairFinding::Outcome::failed) continue;
       done.problems.push_back("container " + engine::short_id(id) + ": network \"" + finding.network + "\" (" +
                               finding.interface + "): " + finding.why + "; restart the container");
     }
@@ -71,7 +70,7 @@ void repair_container(const std::string& id, bool is_named, const Options& optio
   }
 }
 
-Answer repair(const Options& options, const Config& config) {
+Answer repair(const RepairOptions& options, const Config& config) {
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   const auto store = open_store(config);
   std::vector<std::string> ids;
@@ -89,7 +88,7 @@ Answer repair(const Options& options, const Config& config) {
 }  // namespace
 
 Work declare_repair(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RepairOptions>();
   verb.add_option("container", options->words, "Its ID, its name, or the start of its ID; none: all")->type_name("");
   verb.add_flag("--all", options->all, "All containers");
   add_list_options(verb, options->list, "Only the IDs of those that were repaired");

@@ -13,7 +13,7 @@
 namespace docker_cni::forward {
 namespace {
 
-constexpr std::string_view mark = "docker-cni ";
+constexpr std::string_view comment_mark = "docker-cni ";
 constexpr std::string_view our_chains = "DOCKER-CNI-";
 
 /// FNV-1a, 64 bits, as 16 hexadecimal digits.
@@ -35,12 +35,12 @@ std::string network_label(std::string_view network) {
 }
 
 std::string comment_of(const Owner& owner) {
-  return std::string(mark) + owner.network + " " + owner.container_id + " " + owner.if_name;
+  return std::string(comment_mark) + owner.network + " " + owner.container_id + " " + owner.if_name;
 }
 
 std::optional<Owner> owner_in(std::string_view comment) {
-  if (!comment.starts_with(mark)) return std::nullopt;
-  comment.remove_prefix(mark.size());
+  if (!comment.starts_with(comment_mark)) return std::nullopt;
+  comment.remove_prefix(comment_mark.size());
   const auto first = comment.find(' ');
   const auto last = comment.rfind(' ');
   if (first == std::string_view::npos || first == last) return std::nullopt;

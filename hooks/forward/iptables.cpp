@@ -29,7 +29,7 @@ std::string interface_option(const char* name, const std::string& interface) {
   return interface.empty() ? std::string() : option(name, "\"" + interface + "\"");
 }
 
-std::string match_of(const Match& match) {
+std::string iptables_match(const Match& match) {
   auto text = option("-s", match.from) + option("-d", match.to) + option("! -d", match.not_to) +
               interface_option("-i", match.in) + interface_option("! -i", match.not_in) +
               interface_option("-o", match.out) + interface_option("! -o", match.not_out);
@@ -81,7 +81,7 @@ std::string IptablesDialect::remove_chain(const std::string& chain) const { retu
 std::string IptablesDialect::add(const NewRule& rule) const {
   const auto line =
       rule.position == last ? "-A " + rule.chain : "-I " + rule.chain + " " + std::to_string(rule.position);
-  return line + match_of(rule.match) +
+  return line + iptables_match(rule.match) +
          (rule.owner ? " -m comment --comment \"" + comment_of(*rule.owner) + "\"" : std::string()) + " -j " +
          rule.target + (rule.destination.empty() ? "" : " --to-destination " + rule.destination) + "\n";
 }

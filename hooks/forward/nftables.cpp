@@ -57,7 +57,7 @@ std::string address_match(const std::string& direction, const std::string& addre
   return option((is_ipv6 ? "ip6 " : "ip ") + direction, address);
 }
 
-std::string match_of(const Match& match) {
+std::string nftables_match(const Match& match) {
   auto text = interface_match("iifname", match.in) + interface_match("iifname !=", match.not_in) +
               interface_match("oifname", match.out) + interface_match("oifname !=", match.not_out) +
               address_match("saddr", match.from) + address_match("daddr", match.to) +
@@ -160,7 +160,7 @@ std::string NftDialect::remove_chain(const std::string& chain) const {
 std::string NftDialect::add(const NewRule& rule) const {
   // Here a second place has no name; the first serves as well.
   const auto line = (rule.position == last ? "add rule " : "insert rule ") + table_ + " " + rule.chain + " ";
-  return line + match_of(rule.match) + verdict(rule) +
+  return line + nftables_match(rule.match) + verdict(rule) +
          (rule.owner ? " comment \"" + comment_of(*rule.owner) + "\"" : std::string()) + "\n";
 }
 

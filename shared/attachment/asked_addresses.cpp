@@ -7,6 +7,7 @@
 #include "shared/cni/address_request.hpp"
 #include "shared/cni/capability_args.hpp"
 #include "shared/cni/config_args.hpp"
+#include "shared/cni/ip_address.hpp"
 #include "shared/json/array.hpp"
 #include "shared/json/text.hpp"
 
@@ -18,8 +19,6 @@ using Addresses = std::vector<std::string>;
 bool has_arg(const cni::Args& args, std::string_view key) {
   return std::any_of(args.begin(), args.end(), [key](const auto& arg) { return arg.first == key; });
 }
-
-std::string without_prefix(const std::string& address) { return address.substr(0, address.find('/')); }
 
 bool is_ipv6(std::string_view address) { return address.find(':') != std::string_view::npos; }
 
@@ -73,12 +72,12 @@ void ask_for_former_ips(const AskedAddresses& asked, std::vector<std::string> ip
     }
     case cni::AddressRequest::config_args:
       leave_open_families(ips, ips_in(asked.args));
-      for (auto& ip : ips) ip = without_prefix(ip);
+      for (auto& ip : ips) ip = cni::without_prefix_length(ip);
       if (!ips.empty()) asked.config_args = json::ObjectWriter().add("ips", json::array_of_strings(ips)).text();
       return;
     case cni::AddressRequest::impossible:  // one that knows the arg gives at least the first
     case cni::AddressRequest::cni_args:
-      if (!has_arg(asked.args, "IP")) asked.args.emplace_back("IP", without_prefix(ips.front()));
+      if (!has_arg(asked.args, "IP")) asked.args.emplace_back("IP", cni::without_prefix_length(ips.front()));
       return;
     case cni::AddressRequest::not_needed:
       return;

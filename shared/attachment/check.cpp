@@ -24,8 +24,6 @@
 namespace docker_cni::attachment {
 namespace {
 
-using Outcome = CheckFinding::Outcome;
-
 /// From here on codes are the plugins' own (SPEC.md, "Error"); those of the reference plugins are 100 and 999.
 constexpr unsigned first_of_plugins = 100;
 
@@ -36,13 +34,15 @@ std::optional<CheckFinding> judge_phase(record::Phase phase) {
     case record::Phase::attached:
       return std::nullopt;
     case record::Phase::kept:
-      return CheckFinding{{}, {}, Outcome::unchecked, "the container is " + name};
+      return CheckFinding{{}, {}, CheckFinding::Outcome::unchecked, "the container is " + name};
     case record::Phase::adding:
     case record::Phase::releasing:
       break;
   }
-  return CheckFinding{
-      {}, {}, Outcome::failed, "an operation was cut short while " + name + "; see: docker-cni-admin repair"};
+  return CheckFinding{{},
+                      {},
+                      CheckFinding::Outcome::failed,
+                      "an operation was cut short while " + name + "; see: docker-cni-admin repair"};
 }
 
 /// Whether `error` only says that the plugin has no CHECK: SPEC.md has no code for it, and plugins that are made from
@@ -128,7 +128,7 @@ Asked ask_plugins(const record::Record& record, const record::Attachment& attach
 CheckFinding judge(const record::Record& record, const record::Attachment& attachment, const Asked& asked,
                    const system::Deadline& deadline) {
   const auto drifted = [](const Missing& missing) {
-    return CheckFinding{{}, {}, Outcome::drifted, missing.what, missing.plugin};
+    return CheckFinding{{}, {}, CheckFinding::Outcome::drifted, missing.what, missing.plugin};
   };
   if (asked.missing && asked.missing->plugin == 0) return drifted(*asked.missing);
   const auto observed = observe(record, attachment, deadline);
@@ -140,25 +140,28 @@ CheckFinding judge(const record::Record& record, const record::Attachment& attac
   const bool is_seen = std::all_of(asked.silent.begin(), asked.silent.end(),
                                    [&](std::size_t at) { return is_seen_whole(plugins[at].type); });
   if (is_seen && !attachment.result.empty()) return {};
-  return {{}, {}, Outcome::unchecked, asked.why_silent};
+  return {{}, {}, CheckFinding::Outcome::unchecked, asked.why_silent};
 }
 
 CheckFinding check_attachment(const record::Record& record, const record::Attachment& attachment,
                               const cni::PluginRuntime& runtime) {
   if (attachment.unfinished) {
-    return {{}, {}, Outcome::failed, "a connect or disconnect was cut short; see: docker-cni-admin gc"};
+    return {{}, {}, CheckFinding::Outcome::failed, "a connect or disconnect was cut short; see: docker-cni-admin gc"};
   }
   if (record.pin.empty()) {
-    return {{}, {}, Outcome::failed, "whoever attached it has not recorded where its network namespace is"};
+    return {
+        {}, {}, CheckFinding::Outcome::failed, "whoever attached it has not recorded where its network namespace is"};
   }
   if (system::netns_at(record.pin) != record.netns) {
-    return {
-        {}, {}, Outcome::drifted, record.pin.string() + ": the container's network namespace is no longer pinned here"};
+    return {{},
+            {},
+            CheckFinding::Outcome::drifted,
+            record.pin.string() + ": the container's network namespace is no longer pinned here"};
   }
   try {
     return judge(record, attachment, ask_plugins(record, attachment, runtime), runtime.deadline);
   } catch (const Error& error) {
-    return {{}, {}, Outcome::failed, error.what()};
+    return {{}, {}, CheckFinding::Outcome::failed, error.what()};
   }
 }
 

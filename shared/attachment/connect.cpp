@@ -18,6 +18,7 @@
 #include "shared/attachment/recorded_container.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
+#include "shared/cni/ip_address.hpp"
 #include "shared/engine/engine_dir.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
@@ -33,8 +34,6 @@ namespace {
 using record::Connection;
 using record::Record;
 
-std::string without_prefix(const std::string& address) { return address.substr(0, address.find('/')); }
-
 /// How a sentence names the container of `record`, as its engine calls it now.
 std::string words_for(const Record& record) {
   auto name = engine::current_name(record.engine_dir, record.id);
@@ -48,8 +47,9 @@ std::string words_for(const Record& record) {
 
 bool has_address(const record::Attachment& attachment, const std::string& address) {
   const auto addresses = record::addresses_of(attachment);
-  return std::any_of(addresses.begin(), addresses.end(),
-                     [&](const std::string& taken) { return without_prefix(taken) == without_prefix(address); });
+  return std::any_of(addresses.begin(), addresses.end(), [&](const std::string& taken) {
+    return cni::without_prefix_length(taken) == cni::without_prefix_length(address);
+  });
 }
 
 /// Throws Error where another container has `address` on `network`.

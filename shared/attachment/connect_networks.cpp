@@ -14,6 +14,7 @@
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
+#include "shared/cni/ip_address.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/renewal.hpp"
@@ -29,8 +30,6 @@ std::string runtime_id(const record::Record& record) {
   return engine::unique_id(id, record.bundle) == record.id ? id : record.id;
 }
 
-std::string without_prefix(const std::string& address) { return address.substr(0, address.find('/')); }
-
 /// An address that was asked for is the one to be had: an IPAM may know no way to be asked.
 void check_addresses(const record::Attachment& attachment, const record::Record& changed) {
   for (const auto& connection : changed.connected) {
@@ -38,7 +37,7 @@ void check_addresses(const record::Attachment& attachment, const record::Record&
     const auto given = record::addresses_of(attachment);
     for (const auto& asked : connection.ips) {
       const bool is_given = std::any_of(given.begin(), given.end(), [&](const std::string& address) {
-        return without_prefix(address) == without_prefix(asked);
+        return cni::without_prefix_length(address) == cni::without_prefix_length(asked);
       });
       if (is_given) continue;
       throw Error(name_of(attachment.list) + ": its plugins have not given the address " + asked +

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "shared/attachment/resolv_conf.hpp"
+#include "shared/cni/ip_address.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/json/text.hpp"
 #include "shared/system/edit_in_place.hpp"
@@ -12,10 +13,6 @@ namespace docker_cni::attachment {
 namespace {
 
 constexpr std::size_t largest_file = 1024UL * 1024;
-
-std::string without_prefix_length(std::string_view address) {
-  return std::string(address.substr(0, address.find('/')));
-}
 
 /// What the first network that tells any says of DNS.
 std::optional<cni::ResultDns> dns_of(const record::Record& record) {
@@ -34,7 +31,7 @@ std::vector<std::string> addresses_in(std::string_view result) {
   const auto members = json::members(result);
   const auto add = [&](std::string_view object, std::string_view key) {
     if (const auto address = json::find(json::members(object), key)) {
-      addresses.push_back(without_prefix_length(json::string(*address, key)));
+      addresses.push_back(cni::without_prefix_length(json::string(*address, key)));
     }
   };
   if (const auto ips = json::find(members, "ips"); ips && json::kind(*ips) == json::Kind::array) {

@@ -21,8 +21,6 @@
 namespace docker_cni::attachment {
 namespace {
 
-using Outcome = Finding::Outcome;
-
 std::vector<std::string> ids_to_examine(const record::Store& store, const GcOptions& options) {
   if (options.only) return {*options.only};
   return options.at_most ? store.some_ids(*options.at_most) : store.ids();
@@ -32,17 +30,17 @@ std::vector<std::string> ids_to_examine(const record::Store& store, const GcOpti
 Finding examine_damaged(const std::string& id, const record::DamagedRecord& why, const GcOptions& options,
                         const Operation& operation) {
   const auto& store = operation.store;
-  if (options.dry_run) return {id, Outcome::set_aside, why.what()};
+  if (options.dry_run) return {id, Finding::Outcome::set_aside, why.what()};
   auto lock = record::try_lock(store.paths(), id, options.patience);
-  if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
+  if (!lock) return {id, Finding::Outcome::busy, "an operation on it is under way"};
   try {
-    if (store.load(id)) return {id, Outcome::in_use, "its record has just been written anew"};
+    if (store.load(id)) return {id, Finding::Outcome::in_use, "its record has just been written anew"};
     lock->remove_file();
-    return {id, Outcome::in_use, "its record has just been removed"};
+    return {id, Finding::Outcome::in_use, "its record has just been removed"};
   } catch (const record::DamagedRecord& why_now) {
     auto told = set_aside(store, id, why_now, operation.log);
     lock->remove_file();
-    return {id, Outcome::set_aside, std::move(told)};
+    return {id, Finding::Outcome::set_aside, std::move(told)};
   }
 }
 
@@ -52,38 +50,38 @@ Finding examine_unfinished(const std::string& id, const std::string& why, const 
                            Operation& operation) {
   constexpr auto cut_short = "a connect or disconnect of it was cut short";
   auto lock = record::try_lock(operation.store.paths(), id, options.patience);
-  if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
-  if (options.dry_run) return {id, Outcome::released, cut_short};
+  if (!lock) return {id, Finding::Outcome::busy, "an operation on it is under way"};
+  if (options.dry_run) return {id, Finding::Outcome::released, cut_short};
   auto record = operation.store.load(id);
   if (!record) lock->remove_file();
-  if (!record || !has_unfinished(*record)) return {id, Outcome::in_use, why};
+  if (!record || !has_unfinished(*record)) return {id, Finding::Outcome::in_use, why};
   std::optional<system::EnteredMountNamespace> engines;
   if (const auto pid = record::process_that_sees_pin(*record, operation.store.paths())) engines.emplace(*pid);
   end_unfinished_work(*record, operation);
   release_unfinished(*record, operation);
   operation.log.info("gc" + field("container", id) + field("why", cut_short));
-  return {id, Outcome::released, cut_short};
+  return {id, Finding::Outcome::released, cut_short};
 }
 
 Finding examine(const std::string& id, const GcOptions& options, Operation& operation) {
   const auto& store = operation.store;
   auto record = store.load(id);
-  if (!record) return {id, Outcome::in_use, "its record has just been removed"};
+  if (!record) return {id, Finding::Outcome::in_use, "its record has just been removed"};
   const auto first_look = liveness_of(*record);
   if (!first_look.gone) {
     if (has_unfinished(*record)) return examine_unfinished(id, first_look.why, options, operation);
-    return {id, Outcome::in_use, first_look.why};
+    return {id, Finding::Outcome::in_use, first_look.why};
   }
-  if (options.dry_run) return {id, Outcome::released, first_look.why};
+  if (options.dry_run) return {id, Finding::Outcome::released, first_look.why};
   auto lock = record::try_lock(store.paths(), id, options.patience);
-  if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
+  if (!lock) return {id, Finding::Outcome::busy, "an operation on it is under way"};
   record = store.load(id);  // now that nobody else acts on it
   if (!record) {
     lock->remove_file();
-    return {id, Outcome::released, first_look.why};  // by who held the lock
+    return {id, Finding::Outcome::released, first_look.why};  // by who held the lock
   }
   const auto liveness = liveness_of(*record);
-  if (!liveness.gone) return {id, Outcome::in_use, liveness.why};
+  if (!liveness.gone) return {id, Finding::Outcome::in_use, liveness.why};
   try {
     std::optional<system::EnteredMountNamespace> engines;
     if (const auto pid = record::process_that_sees_pin(*record, store.paths())) engines.emplace(*pid);
@@ -94,7 +92,7 @@ Finding examine(const std::string& id, const GcOptions& options, Operation& oper
   }
   if (!store.exists(id)) lock->remove_file();
   operation.log.info("gc" + field("container", id) + field("why", liveness.why));
-  return {id, Outcome::released, liveness.why};
+  return {id, Finding::Outcome::released, liveness.why};
 }
 
 Finding examine_or_tell(const std::string& id, const GcOptions& options, Operation& operation) {
@@ -107,7 +105,7 @@ Finding examine_or_tell(const std::string& id, const GcOptions& options, Operati
     }
   } catch (const Error& error) {
     operation.log.warn("gc" + field("container", id) + field("error", error.what()));
-    return {id, Outcome::failed, error.what()};
+    return {id, Finding::Outcome::failed, error.what()};
   }
 }
 
@@ -118,9 +116,9 @@ void look_again(std::vector<Finding>& findings, const GcOptions& options, Operat
   while (released) {
     released = false;
     for (auto& finding : findings) {
-      if (finding.outcome != Outcome::in_use || operation.deadline.passed()) continue;
+      if (finding.outcome != Finding::Outcome::in_use || operation.deadline.passed()) continue;
       finding = examine_or_tell(finding.id, options, operation);
-      released = released || finding.outcome == Outcome::released;
+      released = released || finding.outcome == Finding::Outcome::released;
     }
   }
 }
@@ -142,7 +140,7 @@ std::vector<Finding> gc(const Config& config, const GcOptions& options, const sy
     orphans = gc_orphans(config, options, deadline, log);
     if (!options.dry_run) record::remove_old_failures(store.paths());
   } catch (const Error& error) {  // what was released stays told of
-    orphans.push_back({"orphans", Outcome::failed, error.what()});
+    orphans.push_back({"orphans", Finding::Outcome::failed, error.what()});
     log.warn("gc of orphans" + field("error", error.what()));
   }
   if (!options.dry_run) refresh_names(operation);

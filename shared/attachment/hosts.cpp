@@ -20,7 +20,7 @@ namespace docker_cni::attachment {
 namespace {
 
 /// How long a start or a stop waits for who else writes names.
-constexpr std::chrono::seconds patience(10);
+constexpr std::chrono::seconds names_patience(10);
 
 std::vector<std::string> networks_of(const record::Record& record) {
   std::vector<std::string> networks;
@@ -78,7 +78,7 @@ template <class Write>
 void write_or_warn(const std::string& id, const Operation& operation, Write write) {
   if (!operation.config.hosts) return;
   try {
-    write(system::Deadline::in(patience));
+    write(system::Deadline::in(names_patience));
   } catch (const Error& error) {
     operation.log.warn("names" + (id.empty() ? std::string() : field("container", id)) + field("error", error.what()));
   }

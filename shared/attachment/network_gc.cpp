@@ -18,8 +18,6 @@
 namespace docker_cni::attachment {
 namespace {
 
-using Outcome = NetworkFinding::Outcome;
-
 /// Throws Error where a container may be on any network: it's there, but its record was set aside.
 void check_all_are_recorded(const record::Store& store) {
   for (const auto& id : store.set_aside_ids()) {
@@ -56,10 +54,10 @@ NetworkFinding gc_network(const std::string& network, const Config& config, bool
   const auto& store = operation.store;
   const auto runtime = plugin_runtime(operation, config.cni_bin_dir, "none");
   auto list = cni::find_network(config.cni_conf_dir, network);
-  if (list.disable_gc) return {network, Outcome::not_sent, "disableGC"};
+  if (list.disable_gc) return {network, NetworkFinding::Outcome::not_sent, "disableGC"};
   list.cni_version = cni::select_version(list, runtime);
   if (cni::parse_version(list.cni_version) < cni::first_with_gc) {
-    return {network, Outcome::not_sent, "CNI version " + list.cni_version + " has no GC"};
+    return {network, NetworkFinding::Outcome::not_sent, "CNI version " + list.cni_version + " has no GC"};
   }
   std::optional<system::FileLock> lock;
   if (!dry_run) {
@@ -72,7 +70,7 @@ NetworkFinding gc_network(const std::string& network, const Config& config, bool
     in_context([&] { return name_of(list); }, [&] { cni::gc_network_list(list, valid, runtime); });
     log.info("gc" + field("network", network) + field("valid", std::to_string(valid.size())));
   }
-  return {network, Outcome::sent, told};
+  return {network, NetworkFinding::Outcome::sent, told};
 }
 
 }  // namespace
@@ -84,7 +82,7 @@ std::vector<NetworkFinding> gc_networks(const Config& config, bool dry_run, cons
       // A time of its own for each: a slow one must not have the next one's, nor that of the hooks that wait meanwhile.
       findings.push_back(gc_network(network, config, dry_run, system::Deadline::in(config.plugin_timeout), log));
     } catch (const Error& error) {
-      findings.push_back({network, Outcome::failed, error.what()});
+      findings.push_back({network, NetworkFinding::Outcome::failed, error.what()});
       log.warn("gc" + field("network", network) + field("error", error.what()));
     }
   }

@@ -25,8 +25,6 @@
 namespace docker_cni::attachment {
 namespace {
 
-using Outcome = Finding::Outcome;
-
 /// A container's orphans, and what to tell of them.
 struct Orphans {
   bool pinned = false;
@@ -135,32 +133,32 @@ Finding examine(const std::string& id, const Orphans& orphans, const GcOptions& 
   const auto& config = operation.config;
   const auto cached = orphans.cached ? record_from_libcni_cache(config, id) : std::nullopt;
   const auto user = user_of(id, orphans, store, cached);
-  if (!user.empty()) return {id, Outcome::in_use, orphans.names + " has no record, but " + user};
+  if (!user.empty()) return {id, Finding::Outcome::in_use, orphans.names + " has no record, but " + user};
   const auto why = "no record explains " + orphans.names;
-  if (options.dry_run) return {id, Outcome::released, why};
+  if (options.dry_run) return {id, Finding::Outcome::released, why};
   store.prepare();  // it may have been removed, and with it the locks
   // Where there's a lock's file alone, somebody is about to make a record, and nothing will come free.
   const bool may_free = orphans.pinned || orphans.cached || !orphans.links.empty();
   auto lock = record::try_lock(store.paths(), id, may_free ? options.patience : std::nullopt);
-  if (!lock) return {id, Outcome::busy, "an operation on it is under way"};
+  if (!lock) return {id, Finding::Outcome::busy, "an operation on it is under way"};
   // Again, now that nobody else acts on it.
-  if (store.exists(id)) return {id, Outcome::in_use, "its record has just been written"};
+  if (store.exists(id)) return {id, Finding::Outcome::in_use, "its record has just been written"};
   const auto cached_now = orphans.cached ? record_from_libcni_cache(config, id) : std::nullopt;
   const auto user_now = user_of(id, orphans, store, cached_now);
-  if (!user_now.empty()) return {id, Outcome::in_use, orphans.names + " has no record, but " + user_now};
+  if (!user_now.empty()) return {id, Finding::Outcome::in_use, orphans.names + " has no record, but " + user_now};
   if (cached_now) {
     release(*cached_now, operation);
   } else if (orphans.pinned) {
     release_unrecorded(id, operation);
   }
   if (is_orphaned_pin(store, id) && !remove_orphaned_pin(store, id, operation.log)) {
-    return {id, Outcome::in_use, "a process has just come to live in its network namespace"};
+    return {id, Finding::Outcome::in_use, "a process has just come to live in its network namespace"};
   }
   remove_links(orphans.links);
   store.remove(id);  // what was half-written
   lock->remove_file();
   operation.log.info("gc" + field("container", id) + field("why", why));
-  return {id, Outcome::released, why};
+  return {id, Finding::Outcome::released, why};
 }
 
 }  // namespace
@@ -175,7 +173,7 @@ std::vector<Finding> gc_orphans(const Config& config, const GcOptions& options, 
     try {
       findings.push_back(examine(id, orphans, options, operation));
     } catch (const Error& error) {
-      findings.push_back({id, Outcome::failed, error.what()});
+      findings.push_back({id, Finding::Outcome::failed, error.what()});
       log.warn("gc" + field("container", id) + field("error", error.what()));
     }
   }

@@ -20,9 +20,11 @@ using cni::PortRange;
 /// What one container may publish: portmap calls iptables for each, and would be stopped by its deadline.
 constexpr std::size_t most_ports = 10000;
 
+/// Of a word that is refused, what a sentence shows.
+constexpr std::size_t longest_word_shown = 80;
+
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
-  constexpr std::size_t longest_shown = 80;
-  throw Error("port \"" + one_line(text, longest_shown) + "\" " + std::string(why));
+  throw Error("port \"" + one_line(text, longest_word_shown) + "\" " + std::string(why));
 }
 
 std::uint16_t parse_port(std::string_view text) {
@@ -111,8 +113,7 @@ void append(const Parts& parts, std::vector<cni::PortMapping>& mappings) {
 }
 
 void append_word(std::string_view word, std::vector<cni::PortMapping>& mappings) {
-  constexpr std::size_t longest_shown = 80;
-  in_context([&] { return "\"" + one_line(word, longest_shown) + "\""; }, [&] { append(split(word), mappings); });
+  in_context([&] { return "\"" + one_line(word, longest_word_shown) + "\""; }, [&] { append(split(word), mappings); });
 }
 
 }  // namespace

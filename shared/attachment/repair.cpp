@@ -26,8 +26,6 @@
 namespace docker_cni::attachment {
 namespace {
 
-using Outcome = RepairFinding::Outcome;
-
 /// Makes the attachment ask for what it has; saved before anything is taken away.
 void ask_for_the_same(record::Record& record, std::size_t at, const record::Store& store) {
   auto only = record;
@@ -94,16 +92,16 @@ std::string why_left(const record::Record& record) {
 
 RepairFinding repair_attachment(record::Record& record, std::size_t at, const CheckFinding& check, bool dry_run,
                                 Operation& operation) {
-  RepairFinding finding{check.network, check.interface, Outcome::intact, check.why};
+  RepairFinding finding{check.network, check.interface, RepairFinding::Outcome::intact, check.why};
   if (check.outcome == CheckFinding::Outcome::intact) return finding;
-  finding.outcome = Outcome::left;
+  finding.outcome = RepairFinding::Outcome::left;
   if (check.outcome != CheckFinding::Outcome::drifted) return finding;
-  finding.outcome = Outcome::repaired;
+  finding.outcome = RepairFinding::Outcome::repaired;
   if (dry_run) return finding;
   try {
     renew(record, at, check.plugin, operation);
   } catch (const Error& error) {
-    finding = {check.network, check.interface, Outcome::failed, check.why + "; " + error.what()};
+    finding = {check.network, check.interface, RepairFinding::Outcome::failed, check.why + "; " + error.what()};
   }
   return finding;
 }
@@ -113,8 +111,9 @@ void look_again(record::Record& record, std::vector<RepairFinding>& findings, Op
   const auto checks = check_locked(record, operation);
   for (std::size_t at = 0; at < findings.size() && at < checks.size(); ++at) {
     auto& finding = findings[at];
-    if (finding.outcome != Outcome::repaired || checks[at].outcome != CheckFinding::Outcome::drifted) continue;
-    finding.outcome = Outcome::failed;
+    if (finding.outcome != RepairFinding::Outcome::repaired || checks[at].outcome != CheckFinding::Outcome::drifted)
+      continue;
+    finding.outcome = RepairFinding::Outcome::failed;
     finding.why += "; and still: " + checks[at].why;
   }
 }
@@ -123,7 +122,7 @@ std::vector<RepairFinding> repair_locked(record::Record& record, bool dry_run, O
   std::vector<RepairFinding> findings;
   if (const auto why = why_left(record); !why.empty()) {
     for (const auto& attachment : record.attachments) {
-      findings.push_back({attachment.list.name, attachment.interface, Outcome::left, why});
+      findings.push_back({attachment.list.name, attachment.interface, RepairFinding::Outcome::left, why});
     }
     return findings;
   }
@@ -131,7 +130,7 @@ std::vector<RepairFinding> repair_locked(record::Record& record, bool dry_run, O
   bool any = false;
   for (std::size_t at = 0; at < checks.size(); ++at) {
     findings.push_back(repair_attachment(record, at, checks[at], dry_run, operation));
-    any = any || findings.back().outcome == Outcome::repaired;
+    any = any || findings.back().outcome == RepairFinding::Outcome::repaired;
   }
   if (any && !dry_run) look_again(record, findings, operation);
   return findings;

@@ -55,4 +55,8 @@ bool is_ipv4(std::string_view canonical) {
          (canonical.starts_with("::ffff:") && canonical.find('.') != std::string_view::npos);
 }
 
+std::string without_prefix_length(std::string_view address) {
+  return std::string(address.substr(0, address.find('/')));
+}
+
 }  // namespace docker_cni::cni

@@ -26,7 +26,7 @@ void add_if_any(ObjectWriter& object, std::string_view key, std::optional<std::i
 
 /// The array of what `as_text` makes of each element.
 template <class Elements, class AsText>
-std::string array(const Elements& elements, const AsText& as_text) {
+std::string array_text(const Elements& elements, const AsText& as_text) {
   std::string text = "[";
   for (const auto& element : elements) text.append(text.size() > 1 ? "," : "").append(as_text(element));
   return text + "]";
@@ -34,7 +34,7 @@ std::string array(const Elements& elements, const AsText& as_text) {
 
 template <class Elements, class AsText>
 void add_array_if_any(ObjectWriter& object, std::string_view key, const Elements& elements, const AsText& as_text) {
-  if (!elements.empty()) object.add(key, array(elements, as_text));
+  if (!elements.empty()) object.add(key, array_text(elements, as_text));
 }
 
 std::string format_dns(const ResultDns& dns) {

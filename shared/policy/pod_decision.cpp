@@ -11,7 +11,7 @@ namespace {
 constexpr const char* networks_key = "cni.networks";
 constexpr const char* kubernetes_key = "k8s.v1.cni.cncf.io/networks";
 
-PodDecision leave_alone(std::string why) { return {false, std::move(why)}; }
+PodDecision leave_pod_alone(std::string why) { return {false, std::move(why)}; }
 
 /// Whether `id` may be a sandbox's: what becomes part of a path.
 bool is_sandbox_id(const std::string& id) {
@@ -32,12 +32,12 @@ std::string named_networks(const std::map<std::string, std::string>& labels) {
 }  // namespace
 
 PodDecision decide_pod(const oci::Spec& spec, const engine::ContainerInfo& info, const Config& config) {
-  if (config.pods == Pods::leave) return leave_alone("cni.yaml has pods: leave");
+  if (config.pods == Pods::leave) return leave_pod_alone("cni.yaml has pods: leave");
   auto pod = engine::joined_pod(spec.annotations);
-  if (!pod || !info.pod_member) return leave_alone("it joins no pod");
-  if (spec.network == oci::NetworkNamespace::host) return leave_alone("its pod has the host's network");
-  if (spec.network != oci::NetworkNamespace::joined) return leave_alone("it joins no network namespace");
-  if (!is_sandbox_id(pod->sandbox)) return leave_alone("its pod's sandbox has no ID that can be one");
+  if (!pod || !info.pod_member) return leave_pod_alone("it joins no pod");
+  if (spec.network == oci::NetworkNamespace::host) return leave_pod_alone("its pod has the host's network");
+  if (spec.network != oci::NetworkNamespace::joined) return leave_pod_alone("it joins no network namespace");
+  if (!is_sandbox_id(pod->sandbox)) return leave_pod_alone("its pod's sandbox has no ID that can be one");
 
   auto labels = engine::believed_labels(spec, info, config.trust);
   if (config.pods != Pods::instead_of_multus) {

@@ -22,7 +22,7 @@ constexpr std::chrono::hours longest_kept{24 * 7};
 constexpr std::size_t longest_output = 8UL * 1024;
 constexpr std::size_t largest_call = 256UL * 1024;
 
-constexpr std::string_view suffix = ".json";
+constexpr std::string_view note_suffix = ".json";
 
 std::size_t size_of(const cni::PluginExecution& execution) {
   auto size = execution.request.size();
@@ -169,8 +169,8 @@ std::optional<Failure> load_failure(const Paths& paths, std::string_view id) {
 std::vector<std::string> failed_ids(const Paths& paths) {
   std::vector<std::string> ids;
   for (auto& name : system::names_in(paths.failures()).value_or(std::vector<std::string>())) {
-    if (!name.ends_with(suffix)) continue;
-    name.resize(name.size() - suffix.size());
+    if (!name.ends_with(note_suffix)) continue;
+    name.resize(name.size() - note_suffix.size());
     if (is_container_id(name)) ids.push_back(std::move(name));
   }
   return ids;

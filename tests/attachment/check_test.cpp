@@ -14,7 +14,6 @@
 namespace docker_cni {
 namespace {
 
-using Outcome = attachment::CheckFinding::Outcome;
 using ::testing::HasSubstr;
 
 attachment::CheckFinding check_one(const support::Host& host) {
@@ -28,7 +27,7 @@ TEST(AttachmentCheck, AsksThePluginsWithTheResultOfTheirAdd) {
   host.plugins.answer("front", support::result("10.1.0.2/24"));
   const support::NetnsProcess process;
   attachment::add(host.config, host.state("0bc7", process), {}, host.log);
-  EXPECT_EQ(check_one(host).outcome, Outcome::intact);
+  EXPECT_EQ(check_one(host).outcome, attachment::CheckFinding::Outcome::intact);
   EXPECT_EQ(host.plugins.requests().back().command, "CHECK");
   EXPECT_THAT(host.plugins.requests().back().input, HasSubstr("10.1.0.2/24"));
 }
@@ -39,7 +38,7 @@ TEST(AttachmentCheck, SaysWhatDiffers) {
   const support::NetnsProcess process;
   attachment::add(host.config, host.state("0bc7", process), {}, host.log);
   const auto finding = check_one(host);
-  EXPECT_EQ(finding.outcome, Outcome::drifted);
+  EXPECT_EQ(finding.outcome, attachment::CheckFinding::Outcome::drifted);
   EXPECT_THAT(finding.why, HasSubstr("eth0 lost its address"));
 }
 
@@ -54,12 +53,12 @@ attachment::CheckFinding check_with(const support::Host& host, const support::An
 TEST(AttachmentCheck, TakesNoFailureForIntact) {
   const support::Host plain({"front"});
   const auto told = check_with(plain, {.error_output = "no eth0", .exit_status = 1});
-  EXPECT_EQ(told.outcome, Outcome::failed);
+  EXPECT_EQ(told.outcome, attachment::CheckFinding::Outcome::failed);
   EXPECT_THAT(told.why, HasSubstr("no eth0"));
 
   support::Host hanging({"front"});
   hanging.config.plugin_timeout = std::chrono::milliseconds(300);
-  EXPECT_EQ(check_with(hanging, {.hold = true}).outcome, Outcome::failed);
+  EXPECT_EQ(check_with(hanging, {.hold = true}).outcome, attachment::CheckFinding::Outcome::failed);
 
   const support::Host missing({"front"});
   const support::NetnsProcess process;
@@ -75,7 +74,7 @@ TEST(AttachmentCheck, TakesAnOperationThatWasCutShortForAProblem) {
   auto record = *host.store().load("0bc7");
   record.phase = record::Phase::releasing;
   host.store().save(record, system::Durability::renamed);
-  EXPECT_EQ(check_one(host).outcome, Outcome::failed);
+  EXPECT_EQ(check_one(host).outcome, attachment::CheckFinding::Outcome::failed);
 }
 
 TEST(AttachmentCheck, AsksNobodyWhereTheListHasNoCheck) {
@@ -83,7 +82,7 @@ TEST(AttachmentCheck, AsksNobodyWhereTheListHasNoCheck) {
     const support::Host host({"front"});
     host.dir.write("net.d/front.conflist",
                    std::string("{") + without + R"(,"name":"front","plugins":[{"type":"front"}]})");
-    EXPECT_EQ(check_with(host, {.exit_status = 1}).outcome, Outcome::unchecked) << without;
+    EXPECT_EQ(check_with(host, {.exit_status = 1}).outcome, attachment::CheckFinding::Outcome::unchecked) << without;
     EXPECT_EQ(host.plugins.calls().back(), "ADD front");
   }
 }
@@ -93,7 +92,7 @@ TEST(AttachmentCheck, SeesThatThePinIsGone) {
   const support::NetnsProcess process;
   attachment::add(host.config, host.state("0bc7", process), {}, host.log);
   system::unpin_netns(host.config.netns_dir / "0bc7");
-  EXPECT_EQ(check_one(host).outcome, Outcome::drifted);
+  EXPECT_EQ(check_one(host).outcome, attachment::CheckFinding::Outcome::drifted);
 }
 
 TEST(AttachmentCheck, OfAContainerWithoutRecordFindsNothing) {
@@ -108,7 +107,7 @@ TEST(AttachmentCheck, DoesNotCallDriftedWhereThePluginHasNoCheck) {
                               support::Failure{.code = 999, .msg = "not implemented"}}) {
     const support::Host host({"front"});
     const auto finding = check_with(host, {.output = support::failure(failure), .exit_status = 1});
-    EXPECT_EQ(finding.outcome, Outcome::unchecked) << failure.msg;
+    EXPECT_EQ(finding.outcome, attachment::CheckFinding::Outcome::unchecked) << failure.msg;
     EXPECT_THAT(finding.why, HasSubstr("plugin front has no CHECK"));
   }
 }
@@ -128,13 +127,13 @@ TEST(AttachmentCheck, AsksThePluginsBehindOneThatHasNoCheck) {
   const support::NetnsProcess process;
   attachment::add(host.config, host.state("0bc7", process), {}, host.log);
   const auto finding = check_one(host);
-  EXPECT_EQ(finding.outcome, Outcome::drifted);
+  EXPECT_EQ(finding.outcome, attachment::CheckFinding::Outcome::drifted);
   EXPECT_EQ(finding.plugin, 1U);
 }
 
 TEST(AttachmentCheck, TakesPortmapsWordOfAFamilyThatIsNotUsedForNoDrift) {
-  for (const auto& [address, outcome] :
-       {std::pair{"10.1.0.2/24", Outcome::intact}, std::pair{"fd00::2/64", Outcome::drifted}}) {
+  for (const auto& [address, outcome] : {std::pair{"10.1.0.2/24", attachment::CheckFinding::Outcome::intact},
+                                         std::pair{"fd00::2/64", attachment::CheckFinding::Outcome::drifted}}) {
     const support::Host host({"front"});
     make_chain(host, "first", "portmap");
     host.plugins.answer("first", support::result(address));
@@ -156,7 +155,7 @@ TEST(AttachmentCheck, AsksThePluginsOfRulesAlsoWhereTheListsVersionHasNoCheck) {
     const support::NetnsProcess process;
     attachment::add(host.config, host.state("0bc7", process), {}, host.log);
     const auto finding = check_one(host);
-    EXPECT_EQ(finding.outcome, Outcome::drifted);
+    EXPECT_EQ(finding.outcome, attachment::CheckFinding::Outcome::drifted);
     EXPECT_EQ(finding.plugin, 1U);
     const auto calls = host.plugins.calls();
     EXPECT_EQ(std::count(calls.begin(), calls.end(), "CHECK front"), 1);  // calico was not asked
@@ -171,7 +170,7 @@ TEST(AttachmentCheck, LooksItselfWhereNoPluginCan) {
   const support::NetnsProcess process;
   attachment::add(host.config, host.state("0bc7", process), {}, host.log);
   const auto finding = check_one(host);
-  EXPECT_EQ(finding.outcome, Outcome::drifted);
+  EXPECT_EQ(finding.outcome, attachment::CheckFinding::Outcome::drifted);
   EXPECT_THAT(finding.why, HasSubstr("the container's interface eth0 is gone"));
 }
 

@@ -17,7 +17,6 @@
 namespace docker_cni {
 namespace {
 
-using Outcome = attachment::Finding::Outcome;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -72,13 +71,13 @@ TEST(DamagedRecord, GcGoesOnWithTheOthersAndFreesWhatBearsItsMark) {
   Damaged container;
   support::NetnsProcess other;
   attachment::add(container.host.config, container.host.state("1bc7", other), {}, container.host.log);
-  EXPECT_EQ(container.gc(true).front().outcome, Outcome::set_aside);
+  EXPECT_EQ(container.gc(true).front().outcome, attachment::Finding::Outcome::set_aside);
   EXPECT_TRUE(container.host.store().exists("0bc7")) << "a dry run changes nothing";
   const auto findings = container.gc();
-  EXPECT_EQ(findings.at(0).outcome, Outcome::set_aside);
+  EXPECT_EQ(findings.at(0).outcome, attachment::Finding::Outcome::set_aside);
   EXPECT_THAT(findings.at(0).why, HasSubstr("damaged/0bc7.json."));
-  EXPECT_EQ(findings.at(1).outcome, Outcome::in_use) << "1bc7 runs";
-  EXPECT_EQ(findings.at(2).outcome, Outcome::in_use) << "and so does 0bc7";
+  EXPECT_EQ(findings.at(1).outcome, attachment::Finding::Outcome::in_use) << "1bc7 runs";
+  EXPECT_EQ(findings.at(2).outcome, attachment::Finding::Outcome::in_use) << "and so does 0bc7";
   container.process.reset();
   container.gc();
   EXPECT_THAT(container.host.plugins.calls(), Contains("DEL front"));

@@ -17,7 +17,6 @@
 namespace docker_cni {
 namespace {
 
-using Outcome = attachment::Finding::Outcome;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -41,9 +40,9 @@ void attach_and_end(const support::Host& host, const fs::path& engine_dir = {}, 
 TEST(Gc, ReleasesWhatBelongsToAContainerWhoseEngineHasForgottenIt) {
   const support::Host host({"front"});
   attach_and_end(host, host.dir.directory("docker/containers") / "0bc7");
-  EXPECT_EQ(gc_one(host, true).outcome, Outcome::released);
+  EXPECT_EQ(gc_one(host, true).outcome, attachment::Finding::Outcome::released);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front"));
-  EXPECT_EQ(gc_one(host).outcome, Outcome::released);
+  EXPECT_EQ(gc_one(host).outcome, attachment::Finding::Outcome::released);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front"));
   EXPECT_THAT(host.left(), IsEmpty());
 }
@@ -51,7 +50,7 @@ TEST(Gc, ReleasesWhatBelongsToAContainerWhoseEngineHasForgottenIt) {
 TEST(Gc, KeepsAStoppedContainersAddress) {
   const support::Host host({"front"});
   attach_and_end(host, host.dir.directory("docker/containers/0bc7"));
-  EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+  EXPECT_EQ(gc_one(host).outcome, attachment::Finding::Outcome::in_use);
 }
 
 TEST(Gc, ReleasesAlsoWhatGoesWhileItReleasesAnother) {
@@ -67,14 +66,15 @@ TEST(Gc, ReleasesAlsoWhatGoesWhileItReleasesAnother) {
   host.plugins.await_calls(calls + 1);  // 0bc7 has been looked at, and 1bc7 is being released
   fs::remove(engine_dir);
   host.plugins.release();
-  for (const auto& finding : findings.get()) EXPECT_EQ(finding.outcome, Outcome::released) << finding.why;
+  for (const auto& finding : findings.get())
+    EXPECT_EQ(finding.outcome, attachment::Finding::Outcome::released) << finding.why;
   EXPECT_THAT(host.left(), IsEmpty());
 }
 
 TEST(Gc, KeepsAllWhenTheEnginesDataRootIsNotMounted) {
   const support::Host host({"front"});
   attach_and_end(host, host.dir.path() / "unmounted/containers/0bc7");
-  EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+  EXPECT_EQ(gc_one(host).outcome, attachment::Finding::Outcome::in_use);
 }
 
 TEST(Gc, KeepsWhatARunningProcessUses) {
@@ -83,13 +83,13 @@ TEST(Gc, KeepsWhatARunningProcessUses) {
   const auto state = host.state("0bc7", process);
   attachment::add(host.config, state, {}, host.log);
   fs::remove_all(state.bundle);
-  EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+  EXPECT_EQ(gc_one(host).outcome, attachment::Finding::Outcome::in_use);
 }
 
 TEST(Gc, KeepsAnEndedContainerWhoseBundleIsThere) {
   const support::Host host({"front"});
   attach_and_end(host);
-  EXPECT_EQ(gc_one(host).outcome, Outcome::in_use);
+  EXPECT_EQ(gc_one(host).outcome, attachment::Finding::Outcome::in_use);
 }
 
 TEST(Gc, ReleasesABundlesNetworksAfterTheHostWasBooted) {
@@ -99,21 +99,21 @@ TEST(Gc, ReleasesABundlesNetworksAfterTheHostWasBooted) {
   record.boot_id = "an earlier one";
   system::unpin_netns(record.pin);  // mounts don't survive it
   host.store().save(record, system::Durability::renamed);
-  EXPECT_EQ(gc_one(host).outcome, Outcome::released);
+  EXPECT_EQ(gc_one(host).outcome, attachment::Finding::Outcome::released);
 }
 
 TEST(Gc, LeavesAContainerAloneOnWhichAnOperationIsUnderWay) {
   const support::Host host({"front"});
   attach_and_end(host, host.dir.directory("docker/containers") / "0bc7");
   const record::ContainerLock lock(host.store().paths(), "0bc7", system::Deadline::in(std::chrono::seconds(10)));
-  EXPECT_EQ(gc_one(host).outcome, Outcome::busy);
+  EXPECT_EQ(gc_one(host).outcome, attachment::Finding::Outcome::busy);
 }
 
 TEST(Gc, TellsOfARecordThatItCanNotReadAndKeepsIt) {
   const support::Host host({"front"});
   host.store().prepare();
   host.dir.write("state/containers/0bc7.json", R"({"recordVersion":99})");
-  EXPECT_EQ(gc_one(host).outcome, Outcome::failed);
+  EXPECT_EQ(gc_one(host).outcome, attachment::Finding::Outcome::failed);
   EXPECT_THAT(host.left(), ElementsAre("0bc7.json"));
 }
 

@@ -14,7 +14,6 @@
 namespace docker_cni {
 namespace {
 
-using Outcome = attachment::NetworkFinding::Outcome;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -54,7 +53,7 @@ TEST(CniConformance, Case33_TellsPluginsWhatRecordsTellOfOnceTheRestIsDeleted) {
   }
   host.plugins.forget();
   attachment::gc(host.config, {}, soon(), host.log);
-  EXPECT_EQ(gc_front(host).outcome, Outcome::sent);
+  EXPECT_EQ(gc_front(host).outcome, attachment::NetworkFinding::Outcome::sent);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("DEL back", "DEL front", "GC front"));
   EXPECT_EQ(told_valid(host), R"([{"containerID":"one","ifname":"eth0"}]})");
 }
@@ -75,7 +74,7 @@ TEST(CniConformance, Case34_SendsNothingWhereTheListHasNoGc) {
   for (const auto* without : {R"("cniVersion":"1.0.0","plugins":[{"type":"front"}])",
                               R"("cniVersion":"1.1.0","disableGC":true,"plugins":[{"type":"front"}])"}) {
     const auto host = host_with(without);
-    EXPECT_EQ(gc_front(host).outcome, Outcome::not_sent) << without;
+    EXPECT_EQ(gc_front(host).outcome, attachment::NetworkFinding::Outcome::not_sent) << without;
     EXPECT_THAT(host.plugins.calls(), IsEmpty());
   }
 }
@@ -84,7 +83,7 @@ TEST(CniConformance, Case34_TellsOfAPluginThatFailsAndAsksTheOthers) {
   const auto host = host_with(R"("cniVersion":"1.1.0","plugins":[{"type":"front"},{"type":"back"}])");
   host.plugins.fail("front", {.code = 100, .msg = "busy"}, "GC");
   const auto finding = gc_front(host);
-  EXPECT_EQ(finding.outcome, Outcome::failed);
+  EXPECT_EQ(finding.outcome, attachment::NetworkFinding::Outcome::failed);
   EXPECT_THAT(finding.why, HasSubstr("plugin front: busy"));
   EXPECT_THAT(host.plugins.plugin_calls(), ElementsAre("GC front", "GC back"));
 }
@@ -95,8 +94,7 @@ TEST(CniConformance, Case47_ContainersOverlapAndGcWaitsForThem) {
   const support::NetnsProcess one;
   const support::NetnsProcess two;
   const auto add = [&host](const char* id, const support::NetnsProcess& process) {
-    return std::thread(
-        [&host, id, state = host.state(id, process)] { attachment::add(host.config, state, {}, host.log); });
+    return std::thread([&host, state = host.state(id, process)] { attachment::add(host.config, state, {}, host.log); });
   };
   auto first = add("one", one);
   auto second = add("two", two);
@@ -105,13 +103,13 @@ TEST(CniConformance, Case47_ContainersOverlapAndGcWaitsForThem) {
   hurried.plugin_timeout = std::chrono::milliseconds(50);
   const auto findings = attachment::gc_networks(hurried, false, host.log);
   ASSERT_EQ(findings.size(), 1U);
-  EXPECT_EQ(findings.front().outcome, Outcome::failed);
+  EXPECT_EQ(findings.front().outcome, attachment::NetworkFinding::Outcome::failed);
   EXPECT_THAT(findings.front().why, HasSubstr("gc.lock: another operation still holds this lock"));
   EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "ADD front"));
   host.plugins.release();
   first.join();
   second.join();
-  EXPECT_EQ(gc_front(host).outcome, Outcome::sent);
+  EXPECT_EQ(gc_front(host).outcome, attachment::NetworkFinding::Outcome::sent);
   EXPECT_EQ(host.plugins.calls().back(), "GC front");
 }
 
@@ -120,14 +118,14 @@ TEST(NetworkGc, SendsNothingWhereARecordCanNotBeRead) {
   host.store().prepare();
   host.dir.write("state/containers/0bc7.json", R"({"recordVersion":99})");
   const auto finding = gc_front(host);
-  EXPECT_EQ(finding.outcome, Outcome::failed);
+  EXPECT_EQ(finding.outcome, attachment::NetworkFinding::Outcome::failed);
   EXPECT_THAT(finding.why, HasSubstr("nobody can tell what is in use"));
   EXPECT_THAT(host.plugins.calls(), IsEmpty());
 }
 
 TEST(NetworkGc, SendsNothingInADryRun) {
   const auto host = host_with();
-  EXPECT_EQ(gc_front(host, true).outcome, Outcome::sent);
+  EXPECT_EQ(gc_front(host, true).outcome, attachment::NetworkFinding::Outcome::sent);
   EXPECT_THAT(host.plugins.calls(), IsEmpty());
 }
 

@@ -14,7 +14,6 @@
 namespace docker_cni {
 namespace {
 
-using Outcome = attachment::Finding::Outcome;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -40,7 +39,7 @@ TEST(Orphans, ALockAloneIsNotWaitedFor) {
   const auto findings =
       attachment::gc_orphans(host.config, options, system::Deadline::in(std::chrono::minutes(1)), host.log);
   ASSERT_EQ(findings.size(), 1U);
-  EXPECT_EQ(findings.front().outcome, Outcome::busy);
+  EXPECT_EQ(findings.front().outcome, attachment::Finding::Outcome::busy);
 }
 
 TEST(Orphans, APinWithoutARecordIsRemovedOnceNoProcessLivesInIt) {
@@ -50,13 +49,13 @@ TEST(Orphans, APinWithoutARecordIsRemovedOnceNoProcessLivesInIt) {
     attach_and_lose_the_record(host, process);
     const auto findings = gc(host);
     ASSERT_EQ(findings.size(), 1U);
-    EXPECT_EQ(findings.front().outcome, Outcome::in_use);
+    EXPECT_EQ(findings.front().outcome, attachment::Finding::Outcome::in_use);
     EXPECT_THAT(findings.front().why, HasSubstr("lives in its network namespace"));
   }
   const auto told = gc(host, true);
   ASSERT_EQ(told.size(), 1U);
   EXPECT_THAT(told.front().why, HasSubstr("no record explains its pin " + (host.config.netns_dir / "0bc7").string()));
-  EXPECT_EQ(gc(host).front().outcome, Outcome::released);
+  EXPECT_EQ(gc(host).front().outcome, attachment::Finding::Outcome::released);
   EXPECT_THAT(host.left(), IsEmpty());
 }
 
@@ -66,9 +65,9 @@ TEST(Orphans, APinIsRemovedAlsoAfterTheStateDirectoryWasRemovedByHand) {
     const support::NetnsProcess process;
     attachment::add(host.config, host.state("0bc7", process), {}, host.log);
     fs::remove_all(host.config.state_dir);
-    EXPECT_EQ(gc(host).front().outcome, Outcome::in_use);
+    EXPECT_EQ(gc(host).front().outcome, attachment::Finding::Outcome::in_use);
   }
-  EXPECT_EQ(gc(host).front().outcome, Outcome::released);
+  EXPECT_EQ(gc(host).front().outcome, attachment::Finding::Outcome::released);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front"));
   EXPECT_THAT(host.left(), IsEmpty());
 }
@@ -102,9 +101,9 @@ TEST(Orphans, ACachedAttachmentWithoutARecordIsReleasedOnceItsContainerIsGone) {
     const support::NetnsProcess process;
     attach_and_lose_the_record(host, process);
   }
-  EXPECT_EQ(gc(host).front().outcome, Outcome::in_use) << "its bundle is there";
+  EXPECT_EQ(gc(host).front().outcome, attachment::Finding::Outcome::in_use) << "its bundle is there";
   fs::remove_all(host.dir.path() / "bundle-0bc7");
-  EXPECT_EQ(gc(host).front().outcome, Outcome::released);
+  EXPECT_EQ(gc(host).front().outcome, attachment::Finding::Outcome::released);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("ADD front", "DEL front"));
   EXPECT_THAT(host.left(), IsEmpty());
   EXPECT_THAT(cni::cached_attachments(host.config.cache_dir), IsEmpty());
@@ -126,8 +125,8 @@ TEST(Orphans, FilesThatAKillLeftAreRemovedUnlessSomebodyIsAtWork) {
     const record::ContainerLock lock(host.store().paths(), "1bc7", system::Deadline::in(std::chrono::seconds(10)));
     const auto findings = gc(host);
     ASSERT_EQ(findings.size(), 2U);
-    EXPECT_EQ(findings.front().outcome, Outcome::released);
-    EXPECT_EQ(findings.back().outcome, Outcome::busy);
+    EXPECT_EQ(findings.front().outcome, attachment::Finding::Outcome::released);
+    EXPECT_EQ(findings.back().outcome, attachment::Finding::Outcome::busy);
   }
   gc(host);
   EXPECT_THAT(host.left(), IsEmpty());

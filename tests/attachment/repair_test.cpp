@@ -11,7 +11,6 @@
 namespace docker_cni {
 namespace {
 
-using Outcome = attachment::RepairFinding::Outcome;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -47,7 +46,7 @@ struct Running {
 
 TEST(Repair, LeavesAnIntactContainerAsItIs) {
   const Running running;
-  EXPECT_EQ(running.repair().outcome, Outcome::intact);
+  EXPECT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::intact);
   EXPECT_THAT(running.host.plugins.plugin_calls(), ElementsAre("CHECK link", "CHECK wall"));
 }
 
@@ -55,7 +54,7 @@ TEST(Repair, MakesAllAnewAndAsksForTheSameWhereTheFirstPluginsWorkIsGone) {
   const Running running;
   running.drift("link");
   const auto finding = running.repair();
-  EXPECT_EQ(finding.outcome, Outcome::repaired);
+  EXPECT_EQ(finding.outcome, attachment::RepairFinding::Outcome::repaired);
   EXPECT_THAT(finding.why, HasSubstr("it is gone"));
   EXPECT_THAT(running.host.plugins.plugin_calls(),
               ElementsAre("CHECK link", "DEL wall", "DEL link", "ADD link", "ADD wall", "CHECK link", "CHECK wall"));
@@ -68,7 +67,7 @@ TEST(Repair, MakesAllAnewAndAsksForTheSameWhereTheFirstPluginsWorkIsGone) {
 TEST(Repair, AsksOnlyThePluginsWhoseWorkIsGoneSoThatTheInterfaceStays) {
   const Running running;
   running.drift("wall");
-  EXPECT_EQ(running.repair().outcome, Outcome::repaired);
+  EXPECT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::repaired);
   EXPECT_THAT(running.host.plugins.plugin_calls(),
               ElementsAre("CHECK link", "CHECK wall", "DEL wall", "ADD wall", "CHECK link", "CHECK wall"));
   const auto add = running.host.plugins.requests().at(3);
@@ -79,7 +78,7 @@ TEST(Repair, AsksOnlyThePluginsWhoseWorkIsGoneSoThatTheInterfaceStays) {
 TEST(Repair, OnlyTellsInADryRun) {
   const Running running;
   running.drift("wall");
-  EXPECT_EQ(running.repair(true).outcome, Outcome::repaired);
+  EXPECT_EQ(running.repair(true).outcome, attachment::RepairFinding::Outcome::repaired);
   EXPECT_THAT(running.host.plugins.plugin_calls(), ElementsAre("CHECK link", "CHECK wall"));
 }
 
@@ -88,11 +87,11 @@ TEST(Repair, ThatFailsSaysWhyAndCanBeDoneAgain) {
   running.drift("link");
   running.host.plugins.fail("link", {.code = 100, .msg = "no address left"});
   const auto failed = running.repair();
-  EXPECT_EQ(failed.outcome, Outcome::failed);
+  EXPECT_EQ(failed.outcome, attachment::RepairFinding::Outcome::failed);
   EXPECT_THAT(failed.why, HasSubstr("no address left"));
   running.host.plugins.answer("link", support::result("10.1.0.2/24"));
   running.drift("link");
-  EXPECT_EQ(running.repair().outcome, Outcome::repaired);
+  EXPECT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::repaired);
 }
 
 TEST(Repair, LeavesAContainerThatDoesNotRunToItsNextStart) {
@@ -101,7 +100,7 @@ TEST(Repair, LeavesAContainerThatDoesNotRunToItsNextStart) {
   record.phase = record::Phase::kept;
   record.pid = 0;
   running.host.store().save(record, system::Durability::renamed);
-  EXPECT_EQ(running.repair().outcome, Outcome::left);
+  EXPECT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::left);
   EXPECT_THAT(running.host.plugins.plugin_calls(), IsEmpty());
 }
 

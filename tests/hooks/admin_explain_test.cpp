@@ -38,8 +38,6 @@ void save(const support::AdminHost& host, const record::Failure& failure) {
   record::save_failure(host.store().paths(), failure);
 }
 
-std::string id_of(const admin::Answer& answer) { return nlohmann::json::parse(answer.text).at("id"); }
-
 /// Runs `line` as an operator would, and gives what it printed.
 std::string run_shell(const std::string& shell, const std::string& line) {
   return system::run_child(
@@ -177,9 +175,9 @@ TEST(AdminExplain, FindsAContainerByTheStartOfItsIdAndByTheNameOfTheLastThatFail
   save(host, first);
   save(host, second);
   host.save(host.record("1234"));
-  EXPECT_EQ(id_of(host.run({"explain", "web", "--format", "json"})), "0bc7363cd047");
-  EXPECT_EQ(id_of(host.run({"explain", "ff", "--format", "json"})), "ffff");
-  EXPECT_EQ(id_of(host.run({"explain", "12", "--format", "json"})), "1234");
+  EXPECT_EQ(support::id_of(host.run({"explain", "web", "--format", "json"})), "0bc7363cd047");
+  EXPECT_EQ(support::id_of(host.run({"explain", "ff", "--format", "json"})), "ffff");
+  EXPECT_EQ(support::id_of(host.run({"explain", "12", "--format", "json"})), "1234");
 }
 
 TEST(AdminExplain, ByNameTellsOfWhoBearsItNow) {
@@ -190,10 +188,10 @@ TEST(AdminExplain, ByNameTellsOfWhoBearsItNow) {
   record.name = "web";
   record.created = failed.time + 1;
   host.save(record);
-  EXPECT_EQ(id_of(host.run({"explain", "web", "--format", "json"})), "1234");
+  EXPECT_EQ(support::id_of(host.run({"explain", "web", "--format", "json"})), "1234");
   record.created = failed.time - 1;
   host.save(record);
-  EXPECT_EQ(id_of(host.run({"explain", "web", "--format", "json"})), "ffff");
+  EXPECT_EQ(support::id_of(host.run({"explain", "web", "--format", "json"})), "ffff");
 }
 
 TEST(AdminExplain, WithoutAContainerListsWhatHasFailedTheLastFirst) {

@@ -2,6 +2,7 @@
 #include "tests/hooks/admin_host.hpp"
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "hooks/admin/command_line.hpp"
@@ -48,5 +49,7 @@ record::Attachment attachment(std::string_view network, std::string_view interfa
   attachment.result = result;
   return attachment;
 }
+
+std::string id_of(const admin::Answer& answer) { return nlohmann::json::parse(answer.text).at("id"); }
 
 }  // namespace docker_cni::support

@@ -31,6 +31,9 @@ class AdminHost {
   TempDir dir;
 };
 
+/// The "id" of an answer that is JSON.
+std::string id_of(const admin::Answer& answer);
+
 /// An attachment to `network` with `result`.
 record::Attachment attachment(std::string_view network, std::string_view interface, std::string_view result);
 

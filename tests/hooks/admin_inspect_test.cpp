@@ -13,8 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-std::string id_of(const admin::Answer& answer) { return nlohmann::json::parse(answer.text).at("id"); }
-
 TEST(AdminInspect, ShowsAllThatIsRecordedAsJson) {
   const support::AdminHost host;
   auto record = host.record("0bc7");
@@ -48,7 +46,7 @@ TEST(AdminInspect, ShowsAllElseWhereAResultCannotBeRead) {
   record.attachments.front().result = R"({"ips": 7})";
   host.save(record);
   const auto answer = host.run({"inspect", "0bc7"});
-  EXPECT_EQ(id_of(answer), "0bc7");
+  EXPECT_EQ(support::id_of(answer), "0bc7");
   EXPECT_THAT(answer.problems, ElementsAre(HasSubstr("container 0bc7: network \"front\": ")));
 }
 
@@ -71,9 +69,9 @@ TEST(AdminInspect, FindsAContainerByTheStartOfItsIdAndByItsName) {
   web.name = "web";
   host.save(web);
   host.save(host.record("0bd8"));
-  EXPECT_EQ(id_of(host.run({"inspect", "0bc"})), "0bc7363cd047");
-  EXPECT_EQ(id_of(host.run({"inspect", "web"})), "0bc7363cd047");
-  EXPECT_EQ(id_of(host.run({"inspect", "0bd8"})), "0bd8");
+  EXPECT_EQ(support::id_of(host.run({"inspect", "0bc"})), "0bc7363cd047");
+  EXPECT_EQ(support::id_of(host.run({"inspect", "web"})), "0bc7363cd047");
+  EXPECT_EQ(support::id_of(host.run({"inspect", "0bd8"})), "0bd8");
 }
 
 TEST(AdminInspect, TakesAWholeIdBeforeANameAndANameBeforeTheStartOfAnId) {
@@ -83,10 +81,10 @@ TEST(AdminInspect, TakesAWholeIdBeforeANameAndANameBeforeTheStartOfAnId) {
   host.save(other);
   host.save(host.record("0bc7"));
   host.save(host.record("0bc7363cd047"));
-  EXPECT_EQ(id_of(host.run({"inspect", "0bc7"})), "0bc7");
+  EXPECT_EQ(support::id_of(host.run({"inspect", "0bc7"})), "0bc7");
   other.name = "0bc";
   host.save(other);
-  EXPECT_EQ(id_of(host.run({"inspect", "0bc"})), "ffff");
+  EXPECT_EQ(support::id_of(host.run({"inspect", "0bc"})), "ffff");
 }
 
 TEST(AdminInspect, AsksForMoreOfAnIdThatMayBeTwo) {
@@ -116,7 +114,7 @@ TEST(AdminInspect, TellsWhyARecordCannotBeRead) {
   host.save(host.record("0bc7"));
   host.dir.write("state/containers/broken.json", "{");
   EXPECT_THAT([&] { host.run({"inspect", "broken"}); }, ThrowsMessage<Error>(HasSubstr("containers/broken.json: ")));
-  EXPECT_EQ(id_of(host.run({"inspect", "0b"})), "0bc7");
+  EXPECT_EQ(support::id_of(host.run({"inspect", "0b"})), "0bc7");
 }
 
 }  // namespace

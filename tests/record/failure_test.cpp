@@ -24,12 +24,6 @@ Paths paths_in(const support::TempDir& dir) { return {dir.path() / "state", dir.
 
 Failure failure_of(std::string id) { return {std::move(id), "web", "ADD", 1700000000, "plugin wall: too high"}; }
 
-mode_t mode_of(const fs::path& path) {
-  struct stat status {};
-  EXPECT_EQ(::lstat(path.c_str(), &status), 0) << path;
-  return status.st_mode & 07777U;
-}
-
 TEST(Failure, ANewNoteStaysThoughTheClockWasSetBack) {
   const support::TempDir dir;
   const auto paths = paths_in(dir);
@@ -87,9 +81,9 @@ TEST(Failure, IsReadableByItsOwnerOnly) {
   const support::TempDir dir;
   const auto paths = paths_in(dir);
   save_failure(paths, failure_of("0bc7"));
-  EXPECT_EQ(mode_of(paths.state_dir()), 0700U);
-  EXPECT_EQ(mode_of(paths.failures()), 0700U);
-  EXPECT_EQ(mode_of(paths.failure("0bc7")), 0600U);
+  EXPECT_EQ(support::mode_of(paths.state_dir()), 0700U);
+  EXPECT_EQ(support::mode_of(paths.failures()), 0700U);
+  EXPECT_EQ(support::mode_of(paths.failure("0bc7")), 0600U);
 }
 
 TEST(Failure, KeepsTheBeginningOfALongAnswerAndNoCallThatIsHuge) {

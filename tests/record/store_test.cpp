@@ -27,20 +27,14 @@ Record record_of(const std::string& id) {
   return record;
 }
 
-mode_t mode_of(const fs::path& path) {
-  struct stat status {};
-  EXPECT_EQ(::lstat(path.c_str(), &status), 0) << path;
-  return status.st_mode & 07777U;
-}
-
 TEST(Store, IsReadableByItsOwnerOnly) {
   const support::TempDir dir;
   const auto store = store_in(dir);
   store.prepare();
   store.save(record_of("0bc7"), system::Durability::synced);
-  EXPECT_EQ(mode_of(store.paths().state_dir()), 0700U);
-  EXPECT_EQ(mode_of(store.paths().containers()), 0700U);
-  EXPECT_EQ(mode_of(store.paths().record("0bc7")), 0600U);
+  EXPECT_EQ(support::mode_of(store.paths().state_dir()), 0700U);
+  EXPECT_EQ(support::mode_of(store.paths().containers()), 0700U);
+  EXPECT_EQ(support::mode_of(store.paths().record("0bc7")), 0600U);
 }
 
 TEST(Store, ListsWhatWasSavedAndForgetsWhatWasRemoved) {
@@ -100,7 +94,7 @@ TEST(Store, KeepsARecordThatWasSetAsideForTheOperator) {
   EXPECT_TRUE(store.was_set_aside("0bc7"));
   store.forget_set_aside("0bc7");
   EXPECT_THAT(store.set_aside_ids(), IsEmpty());
-  EXPECT_EQ(mode_of(store.paths().damaged()), 0700U);
+  EXPECT_EQ(support::mode_of(store.paths().damaged()), 0700U);
 }
 
 TEST(Store, KeepsEachOfTheRecordsThatWereSetAsideInOneSecond) {

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "shared/error.hpp"
 #include "shared/system/directory.hpp"
@@ -64,6 +65,12 @@ fs::path TempDir::directory(const fs::path& name) const {
   auto path = path_ / name;
   system::make_directories(path);
   return path;
+}
+
+mode_t mode_of(const fs::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) throw SystemError(path.string(), errno);
+  return status.st_mode & 07777U;
 }
 
 void copy_program(const fs::path& from, const fs::path& to) {

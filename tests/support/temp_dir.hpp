@@ -4,6 +4,7 @@
 #include <boost/filesystem/path.hpp>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <utility>
 
 namespace docker_cni::support {
@@ -38,6 +39,9 @@ class TempDir {
  private:
   fs::path path_;
 };
+
+/// The permissions of what `path` names. Throws SystemError where it isn't there.
+mode_t mode_of(const fs::path& path);
 
 /// Copies the program `from`, which may be a link, to `to`, also to another file system: there Boost 1.74's copy_file
 /// fails.

@@ -17,17 +17,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::ThrowsMessage;
 
-mode_t mode_of(const fs::path& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777U : 0;
-}
-
 TEST(MakePrivateDirectory, MakesItAndWhatLacksAbove) {
   const support::TempDir dir;
   const auto path = dir.path() / "a" / "b" / "c";
   make_private_directory(path);
   make_private_directory(path);
-  EXPECT_EQ(mode_of(path), 0700U);
+  EXPECT_EQ(support::mode_of(path), 0700U);
 }
 
 TEST(MakeDirectories, LetsOthersReadThemWhateverTheUmask) {
@@ -35,8 +30,8 @@ TEST(MakeDirectories, LetsOthersReadThemWhateverTheUmask) {
   const auto before = ::umask(027);
   make_directories(dir.path() / "a" / "b");
   ::umask(before);
-  EXPECT_EQ(mode_of(dir.path() / "a"), 0755U);
-  EXPECT_EQ(mode_of(dir.path() / "a" / "b"), 0755U);
+  EXPECT_EQ(support::mode_of(dir.path() / "a"), 0755U);
+  EXPECT_EQ(support::mode_of(dir.path() / "a" / "b"), 0755U);
 }
 
 TEST(MakePrivateDirectory, RefusesOneThatOthersMayEnterAndLeavesItAsItIs) {
@@ -45,7 +40,7 @@ TEST(MakePrivateDirectory, RefusesOneThatOthersMayEnterAndLeavesItAsItIs) {
   ASSERT_EQ(::chmod(path.c_str(), 0755), 0);
   EXPECT_THAT([&] { make_private_directory(path); },
               ThrowsMessage<Error>(path.string() + ": others may enter this directory; it must be 0700"));
-  EXPECT_EQ(mode_of(path), 0755U);
+  EXPECT_EQ(support::mode_of(path), 0755U);
 }
 
 TEST(MakePrivateDirectory, RefusesALinkAFileAndAnothersDirectory) {

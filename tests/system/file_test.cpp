@@ -21,12 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-mode_t mode_of(const fs::path& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) throw SystemError(path.string(), errno);
-  return status.st_mode & 07777U;
-}
-
 TEST(ReadFile, ReadsAllOfAFile) {
   const support::TempDir dir;
   const std::string large(100'000, 'x');
@@ -61,7 +55,7 @@ TEST(ReplaceFile, WritesAllPiecesWithTheirMode) {
   const auto file = dir.write("file", "old");
   replace_file(file, {"a", "", "bc"}, {0640, std::nullopt, std::nullopt}, Durability::synced);
   EXPECT_EQ(dir.read("file"), "abc");
-  EXPECT_EQ(mode_of(file), 0640U);
+  EXPECT_EQ(support::mode_of(file), 0640U);
   EXPECT_THAT(names_in(dir.path()).value(), ElementsAre("file"));
 }
 

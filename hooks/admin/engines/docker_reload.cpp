@@ -20,7 +20,7 @@ constexpr seconds time_to_answer(15);
 constexpr seconds time_to_reload(30);
 constexpr milliseconds between_questions(200);
 
-std::string name_of(const Dockerd& dockerd) { return "dockerd, process " + std::to_string(dockerd.pid) + ","; }
+std::string process_of(const Dockerd& dockerd) { return "dockerd, process " + std::to_string(dockerd.pid) + ","; }
 
 }  // namespace
 
@@ -31,20 +31,20 @@ std::optional<AskedDockerd> AskedDockerd::ask(const DockerTarget& target, const 
   if (!cli.empty() && !host.empty()) return AskedDockerd(*target.dockerd, std::move(cli), std::move(host));
   const auto* const why =
       cli.empty() ? "there is no docker command to ask it with" : "it listens only where a certificate is asked for";
-  steps.problem(name_of(*target.dockerd) + " is not reloaded, since " + why + "; once it has started, do: kill -HUP " +
-                std::to_string(target.dockerd->pid));
+  steps.problem(process_of(*target.dockerd) + " is not reloaded, since " + why +
+                "; once it has started, do: kill -HUP " + std::to_string(target.dockerd->pid));
   return std::nullopt;
 }
 
 AskedDockerd::AskedDockerd(const Dockerd& dockerd, fs::path cli, std::string host)
     : dockerd_(&dockerd), cli_(std::move(cli)), host_(std::move(host)) {
-  in_context([&] { return name_of(dockerd) + " doesn't answer"; },
+  in_context([&] { return process_of(dockerd) + " doesn't answer"; },
              [&] { info_ = ask_dockerd(cli_, host_, system::Deadline::in(time_to_answer)); });
 }
 
 bool AskedDockerd::becomes(const std::function<bool(const DockerInfo&)>& is_taken) const {
   const auto deadline = system::Deadline::in(time_to_reload);
-  if (!dockerd_->process.signal(SIGHUP)) throw SystemError(name_of(*dockerd_) + " SIGHUP", errno);
+  if (!dockerd_->process.signal(SIGHUP)) throw SystemError(process_of(*dockerd_) + " SIGHUP", errno);
   while (!deadline.passed()) {
     try {
       if (is_taken(ask_dockerd(cli_, host_, deadline))) return true;
@@ -64,7 +64,7 @@ void AskedDockerd::reload(const DaemonFile& file, const std::function<bool(const
     throw;
   }
   file.write(file.text());
-  throw Error(name_of(*dockerd_) + " did not " + what + " when it read " + file.path().string() +
+  throw Error(process_of(*dockerd_) + " did not " + what + " when it read " + file.path().string() +
               " again; the file is as it was before; dockerd's log says why: journalctl --unit docker");
 }
 

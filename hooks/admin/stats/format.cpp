@@ -21,7 +21,7 @@ struct Word {
   std::string (*value)(const AttachmentCounters&);
 };
 
-constexpr std::array words{
+constexpr std::array template_words{
     Word{"ID", [](const AttachmentCounters& one) { return one.id; }},
     Word{"Container", [](const AttachmentCounters& one) { return engine::short_id(one.id); }},
     Word{"Name", [](const AttachmentCounters& one) { return one.container; }},
@@ -31,13 +31,13 @@ constexpr std::array words{
 
 [[noreturn]] void throw_unknown(std::string_view name) {
   std::string known;
-  for (const auto& word : words) known.append(known.empty() ? "" : ", ").append(word.name);
+  for (const auto& word : template_words) known.append(known.empty() ? "" : ", ").append(word.name);
   for (const auto& field : counter_fields) known.append(", ").append(field.word);
   throw Error("unknown word " + json::quoted(name) + " in the template; supported: " + known);
 }
 
 std::string value_of(std::string_view name, const AttachmentCounters& one) {
-  for (const auto& word : words) {
+  for (const auto& word : template_words) {
     if (word.name == name) return word.value(one);
   }
   for (const auto& field : counter_fields) {

@@ -6,7 +6,7 @@ namespace docker_cni::admin {
 namespace {
 
 /// The value of a label (Prometheus, "Text-based format").
-std::string quoted(std::string_view value) {
+std::string label_value(std::string_view value) {
   std::string text = "\"";
   for (const char byte : value) {
     if (byte == '\n') {
@@ -20,8 +20,8 @@ std::string quoted(std::string_view value) {
 }
 
 std::string labels_of(const AttachmentCounters& one) {
-  return "{container=" + quoted(one.container) + ",id=" + quoted(one.id) + ",network=" + quoted(one.network) +
-         ",interface=" + quoted(one.interface) + "}";
+  return "{container=" + label_value(one.container) + ",id=" + label_value(one.id) +
+         ",network=" + label_value(one.network) + ",interface=" + label_value(one.interface) + "}";
 }
 
 }  // namespace

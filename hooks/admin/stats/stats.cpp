@@ -21,14 +21,14 @@
 namespace docker_cni::admin {
 namespace {
 
-struct Options {
+struct StatsOptions {
   std::vector<std::string> words;
   std::string format = "table";
   std::string prometheus;
   bool no_trunc = false;
 };
 
-std::string text_of(const std::vector<AttachmentCounters>& all, const Options& options) {
+std::string text_of(const std::vector<AttachmentCounters>& all, const StatsOptions& options) {
   if (options.format == "json") return stats_json(all);
   if (options.format == "table") return format_table(stats_rows(all, options.no_trunc), own_terminal(options.no_trunc));
   if (options.format.find("{{") != std::string::npos) return stats_template(all, options.format);
@@ -54,7 +54,7 @@ Records chosen(const std::vector<std::string>& words, const Config& config) {
   return records;
 }
 
-Answer stats(const Options& options, const Config& config) {
+Answer stats(const StatsOptions& options, const Config& config) {
   auto [records, problems] = chosen(options.words, config);
   std::vector<AttachmentCounters> all;
   for (const auto& record : records) {
@@ -74,7 +74,7 @@ Answer stats(const Options& options, const Config& config) {
 }  // namespace
 
 Work declare_stats(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<StatsOptions>();
   verb.add_option("container", options->words, "Its ID, its name, or the start of its ID; none: all that run")
       ->type_name("");
   verb.add_option("--format", options->format, "table, json, or a template such as '{{.Name}} {{.RxBytes}}'")

@@ -6,6 +6,7 @@
 
 #include "shared/cni/error.hpp"
 #include "shared/error.hpp"
+#include "tests/hooks/forward/front_owner.hpp"
 
 namespace docker_cni::forward {
 namespace {
@@ -15,10 +16,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-const Owner owner{"front", "0bc7", "eth0"};
-
 TEST(Attachment, IsReachedByTheBridge) {
-  const auto attachment = attachment_in(owner,
+  const auto attachment = attachment_in(front_owner,
                                         R"({"cniVersion":"1.0.0","interfaces":[{"name":"cni-front"},{"name":"veth1"},
                         {"name":"eth0","sandbox":"/run/netns/0bc7"}],
                         "ips":[{"address":"10.88.1.2/24","interface":2},{"address":"FD88::2/64","interface":2}]})",
@@ -33,23 +32,23 @@ TEST(Attachment, IsReachedByTheBridge) {
 
 TEST(Attachment, OfMacvlanIsReachedByNoInterfaceOfTheHost) {
   const auto attachment = attachment_in(
-      owner, R"({"interfaces":[{"name":"eth0","sandbox":"/n"}],"ips":[{"address":"10.0.0.2/24"}]})", "1.0.0");
+      front_owner, R"({"interfaces":[{"name":"eth0","sandbox":"/n"}],"ips":[{"address":"10.0.0.2/24"}]})", "1.0.0");
   EXPECT_THAT(attachment.host_interface, IsEmpty());
   EXPECT_THAT(attachment.addresses, IsEmpty());
 }
 
 TEST(Attachment, OfAPluginThatNamesNoInterfaceHasNoRules) {
-  EXPECT_THAT(attachment_in(owner, R"({"ips":[{"address":"10.0.0.2/24"}]})", "1.0.0").addresses, IsEmpty());
+  EXPECT_THAT(attachment_in(front_owner, R"({"ips":[{"address":"10.0.0.2/24"}]})", "1.0.0").addresses, IsEmpty());
 }
 
 TEST(Attachment, RefusesAnInterfaceWhoseNameWouldSaySomethingElse) {
-  EXPECT_THROW(attachment_in(owner, R"({"interfaces":[{"name":"a b"}],"ips":[]})", "1.0.0"), cni::PluginError);
-  EXPECT_THROW(attachment_in(owner, R"({"interfaces":[{"name":"a\"b"}],"ips":[]})", "1.0.0"), Error);
+  EXPECT_THROW(attachment_in(front_owner, R"({"interfaces":[{"name":"a b"}],"ips":[]})", "1.0.0"), cni::PluginError);
+  EXPECT_THROW(attachment_in(front_owner, R"({"interfaces":[{"name":"a\"b"}],"ips":[]})", "1.0.0"), Error);
 }
 
 TEST(Owner, IsReadFromTheCommentThatItWrites) {
-  EXPECT_EQ(comment_of(owner), "docker-cni front 0bc7 eth0");
-  EXPECT_EQ(owner_in(comment_of(owner)), owner);
+  EXPECT_EQ(comment_of(front_owner), "docker-cni front 0bc7 eth0");
+  EXPECT_EQ(owner_in(comment_of(front_owner)), front_owner);
 }
 
 TEST(Owner, IsNotReadFromACommentOfOthers) {

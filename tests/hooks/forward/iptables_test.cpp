@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/hooks/forward/front_owner.hpp"
+
 namespace docker_cni::forward {
 namespace {
 
 using ::testing::ElementsAre;
-
-const Owner owner{"front", "0bc7", "eth0"};
 
 TEST(IptablesSave, TellsChainsRulesAndTheirOwners) {
   const auto ruleset = parse_iptables_save(
@@ -27,7 +27,7 @@ TEST(IptablesSave, TellsChainsRulesAndTheirOwners) {
   EXPECT_THAT(ruleset.chains, ElementsAre("INPUT", "FORWARD", "DOCKER-CNI-FORWARD"));
   ASSERT_EQ(ruleset.rules.size(), 3U);
   EXPECT_EQ(ruleset.rules[0].target, "DOCKER-CNI-FORWARD");
-  EXPECT_EQ(ruleset.rules[1].owner, owner);
+  EXPECT_EQ(ruleset.rules[1].owner, front_owner);
   EXPECT_EQ(ruleset.rules[1].chain, "DOCKER-CNI-FORWARD");
   EXPECT_EQ(ruleset.rules[2].owner, std::nullopt);
 }
@@ -50,25 +50,27 @@ TEST(IptablesSave, PutsOurJumpFirstWhereThereIsNoDocker) {
 
 TEST(IptablesDialect, WritesWhatIptablesRestoreReads) {
   const IptablesDialect dialect;
-  EXPECT_EQ(
-      dialect.add(
-          {"C", first, {.out = "cni-front", .to = "10.88.1.2", .connection = Connection::published}, "ACCEPT", owner}),
-      "-I C 1 -d 10.88.1.2 -o \"cni-front\" -m conntrack --ctstate DNAT "
-      "-m comment --comment \"docker-cni front 0bc7 eth0\" -j ACCEPT\n");
+  EXPECT_EQ(dialect.add({"C",
+                         first,
+                         {.out = "cni-front", .to = "10.88.1.2", .connection = Connection::published},
+                         "ACCEPT",
+                         front_owner}),
+            "-I C 1 -d 10.88.1.2 -o \"cni-front\" -m conntrack --ctstate DNAT "
+            "-m comment --comment \"docker-cni front 0bc7 eth0\" -j ACCEPT\n");
   EXPECT_EQ(dialect.add({"C", last, {.in = "v", .from = "fd88::2"}, "D"}), "-A C -s fd88::2 -i \"v\" -j D\n");
   EXPECT_EQ(dialect.add({"C", second, {.connection = Connection::established}, "ACCEPT"}),
             "-I C 2 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n");
-  EXPECT_EQ(dialect.remove({"C", "D", owner, "C -s 10.88.1.2/32 -j D"}), "-D C -s 10.88.1.2/32 -j D\n");
+  EXPECT_EQ(dialect.remove({"C", "D", front_owner, "C -s 10.88.1.2/32 -j D"}), "-D C -s 10.88.1.2/32 -j D\n");
   EXPECT_EQ(iptables_transaction("filter", dialect.add_chain("C")), "*filter\n-N C\nCOMMIT\n");
   EXPECT_EQ(iptables_transaction("nat", ""), "");
 }
 
 TEST(IptablesDialect, WritesHowAddressesAreTranslated) {
   const IptablesDialect dialect;
-  EXPECT_EQ(
-      dialect.add({"C", last, {.to = "192.0.2.1", .protocol = "udp", .port = 53}, "DNAT", owner, "10.88.1.2:5353"}),
-      "-A C -d 192.0.2.1 -p udp --dport 53 -m comment --comment \"docker-cni front 0bc7 eth0\" -j DNAT "
-      "--to-destination 10.88.1.2:5353\n");
+  EXPECT_EQ(dialect.add(
+                {"C", last, {.to = "192.0.2.1", .protocol = "udp", .port = 53}, "DNAT", front_owner, "10.88.1.2:5353"}),
+            "-A C -d 192.0.2.1 -p udp --dport 53 -m comment --comment \"docker-cni front 0bc7 eth0\" -j DNAT "
+            "--to-destination 10.88.1.2:5353\n");
   EXPECT_EQ(dialect.add({"C", last, {.not_to = "127.0.0.0/8", .to_host = true}, "D"}),
             "-A C ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j D\n");
 }

@@ -4,14 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/hooks/forward/front_owner.hpp"
+
 namespace docker_cni::forward {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const Owner owner{"front", "0bc7", "eth0"};
 
 constexpr const char* a_host =
     "table inet filter { # handle 1\n"
@@ -53,7 +53,7 @@ TEST(NftRuleset, TellsTheTablesThatDrop) {
   ASSERT_THAT(ruleset.rules, SizeIs(3));
   EXPECT_EQ(ruleset.rules[1].target, "DOCKER-CNI-FORWARD");
   EXPECT_EQ(ruleset.rules[2].target, "ACCEPT");
-  EXPECT_EQ(ruleset.rules[2].owner, owner);
+  EXPECT_EQ(ruleset.rules[2].owner, front_owner);
   EXPECT_EQ(NftDialect(tables[0]).remove(ruleset.rules[2]), "delete rule inet filter DOCKER-CNI-FORWARD handle 7\n");
 }
 
@@ -62,7 +62,7 @@ TEST(NftRuleset, OfAHostWithoutRulesIsEmpty) { EXPECT_THAT(parse_nft_ruleset("")
 TEST(NftTable, SeesTheAddressesOfItsFamily) {
   const Address ipv4{"10.88.1.2", "10.88.1.0/24"};
   const Address ipv6{"fd88::2", "fd88::/64"};
-  const Attachment attachment{owner, "cni-front", {ipv4, ipv6}};
+  const Attachment attachment{front_owner, "cni-front", {ipv4, ipv6}};
   EXPECT_THAT(addresses_for({"ip", "t", {}}, attachment), ElementsAre(ipv4));
   EXPECT_THAT(addresses_for({"ip6", "t", {}}, attachment), ElementsAre(ipv6));
   EXPECT_THAT(addresses_for({"inet", "t", {}}, attachment), ElementsAre(ipv4, ipv6));
@@ -71,11 +71,13 @@ TEST(NftTable, SeesTheAddressesOfItsFamily) {
 TEST(NftDialect, WritesWhatNftReads) {
   const auto table = own_nft_table("inet");
   const NftDialect dialect(table);
-  EXPECT_EQ(
-      dialect.add(
-          {"C", first, {.out = "cni-front", .to = "fd88::2", .connection = Connection::published}, "ACCEPT", owner}),
-      "insert rule inet docker-cni C oifname \"cni-front\" ip6 daddr fd88::2 ct status dnat accept "
-      "comment \"docker-cni front 0bc7 eth0\"\n");
+  EXPECT_EQ(dialect.add({"C",
+                         first,
+                         {.out = "cni-front", .to = "fd88::2", .connection = Connection::published},
+                         "ACCEPT",
+                         front_owner}),
+            "insert rule inet docker-cni C oifname \"cni-front\" ip6 daddr fd88::2 ct status dnat accept "
+            "comment \"docker-cni front 0bc7 eth0\"\n");
   EXPECT_EQ(dialect.add({"C", last, {.in = "v", .from = "10.88.1.2"}, "D"}),
             "add rule inet docker-cni C iifname \"v\" ip saddr 10.88.1.2 jump D\n");
   EXPECT_EQ(dialect.flush_chain("C") + dialect.remove_chain("C"),
@@ -85,7 +87,7 @@ TEST(NftDialect, WritesWhatNftReads) {
 TEST(NftDialect, WritesHowAddressesAreTranslated) {
   const auto table = own_nft_table("ip6");
   const NftDialect dialect(table);
-  EXPECT_EQ(dialect.add({"C", last, {.protocol = "tcp", .port = 80}, "DNAT", owner, "[fd88::2]:8080"}),
+  EXPECT_EQ(dialect.add({"C", last, {.protocol = "tcp", .port = 80}, "DNAT", front_owner, "[fd88::2]:8080"}),
             "add rule ip6 docker-cni C tcp dport 80 dnat to [fd88::2]:8080 comment \"docker-cni front 0bc7 eth0\"\n");
   EXPECT_EQ(dialect.add({"C", last, {.not_out = "v", .from = "fd88::2", .not_to = "fd88::/64"}, "MASQUERADE"}),
             "add rule ip6 docker-cni C oifname != \"v\" ip6 saddr fd88::2 ip6 daddr != fd88::/64 masquerade\n");

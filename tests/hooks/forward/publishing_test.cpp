@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const Owner owner{"front", "web", "eth0"};
+const Owner web_owner{"front", "web", "eth0"};
 const Address ipv4{"10.87.0.5", "10.87.0.0/24"};
 const Address ipv6{"fd87::5", "fd87::/64"};
 
@@ -22,7 +22,7 @@ cni::PortMapping port(const std::string& host_ip = "") { return {host_ip, 8080, 
 std::vector<std::string> rules(const Plan& plan) {
   std::vector<std::string> lines;
   for (auto rule : plan.own) {
-    EXPECT_EQ(rule.owner, owner);
+    EXPECT_EQ(rule.owner, web_owner);
     rule.owner.reset();
     lines.push_back(IptablesDialect().add(rule));
     lines.back().pop_back();
@@ -30,7 +30,9 @@ std::vector<std::string> rules(const Plan& plan) {
   return lines;
 }
 
-Attachment with_ports(std::vector<cni::PortMapping> ports) { return {owner, "front0", {ipv4, ipv6}, std::move(ports)}; }
+Attachment with_ports(std::vector<cni::PortMapping> ports) {
+  return {web_owner, "front0", {ipv4, ipv6}, std::move(ports)};
+}
 
 TEST(Publishing, LeadsThePortToTheContainerAndItsAnswersBack) {
   const auto plan = publishing_plan({}, with_ports({port()}), {ipv4});
