@@ -127,7 +127,7 @@ restore_plugins() {
   inside bash -c '
     cd /opt/cni/bin
     for plugin in *; do
-      [[ $(readlink "$plugin") == "$1/$plugin" && -e $plugin ]] || rm -f "$plugin"
+      [[ -L $plugin && $plugin -ef $1/$plugin ]] || rm -f "$plugin"
     done
     for plugin in "$1"/*; do
       [[ -L ${plugin##*/} ]] || ln -s "$plugin" .
@@ -193,14 +193,11 @@ run_dockerd() {
 
 # root_of_image DIRECTORY FILE…: the host's own busybox with its commands, and FILEs with the libraries they need.
 root_of_image() {
-  local root=$1 busybox applet file library
+  local root=$1 file library
   shift
-  busybox=$(PATH=/usr/bin:/bin command -v busybox)
   mkdir -p "$root"/{bin,dev,etc,proc,sys,tmp,root}
-  cp "$busybox" "$root/bin/busybox"
-  for applet in $("$busybox" --list); do
-    [[ $applet == busybox ]] || ln -s busybox "$root/bin/$applet"
-  done
+  cp "$(PATH=/usr/bin:/bin command -v busybox)" "$root/bin/busybox"
+  "$root/bin/busybox" --install "$root/bin"
   echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
   for file in "$@"; do
     cp --parents --dereference "$file" "$root"

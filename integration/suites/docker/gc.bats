@@ -166,13 +166,18 @@ leases() { inside find /var/lib/cni/networks -name '10.*' | wc -l; }
   run_docker 0 stop -t 0 zc
   # Each is a stopped container's whose directory is there.
   inside bash -c '
-    record=$(cat "/var/lib/docker-cni/containers/$1.json")
     cd /var/lib/docker-cni/containers
-    for n in $(seq 10000); do
-      printf "%s\n" "${record//$1/stopped$n}" >"stopped$n.json"
-      mkdir -p "/var/lib/docker/containers/stopped$n"
-    done
-    chmod 0600 stopped*.json' _ "$id"
+    umask 077
+    awk -v RS=\\0 -v id="$1" "{
+      for (n = 1; n <= 10000; ++n) {
+        record = \$0
+        gsub(id, \"stopped\" n, record)
+        file = \"stopped\" n \".json\"
+        print record >file
+        close(file)
+      }
+    }" "$1.json"
+    seq -f /var/lib/docker/containers/stopped%g 10000 | xargs mkdir' _ "$id"
   run_helper 0 docker-cni-admin gc
   assert_equal "$(grep -c '^kept stopped' <<<"$output")" 10000
   run_zc other

@@ -119,7 +119,7 @@ kill_runc_and_hook() {
 @test "the del hook killed in a plugin: the container starts again, then its removal leaves nothing" {
   chain "$BRIDGE" slow
   cni_yaml "fixed_ip: never"
-  plugin_that DEL slow '[ -e /tmp/open ] || { touch /tmp/entered; sleep 60; }'
+  plugin_that DEL slow 'touch /tmp/entered; for i in $(seq 600); do [ ! -e /tmp/open ] || break; sleep 0.1; done'
   run_zc zc
   inside docker stop -t 0 zc >/dev/null 2>&1 &
   client=$!
