@@ -20,7 +20,7 @@ namespace {
   throw Error(whole.append(": ").append(sentence));
 }
 
-bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
+bool is_control_byte(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
 
 /// Takes the settings from yaml-cpp's events. No tree is built: what nests, refers to something else or has a type of
 /// its own is refused where it's met, so that no file can make it large.
@@ -49,7 +49,7 @@ class Reader final : public YAML::EventHandler {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
     if (!in_map_) fail_no_map(mark);
-    if (std::any_of(text.begin(), text.end(), is_control)) fail(mark, "a line break or control character in a value");
+    if (std::any_of(text.begin(), text.end(), is_control_byte)) fail(mark, "a line break or control character in a value");
     // yaml-cpp takes the end of the file for a missing quote, and the line break before it for a blank.
     if (text.starts_with(' ') || text.ends_with(' ')) fail(mark, "a blank around a value; is a quote missing?");
     if (!awaits_value_) return start_setting(mark, text);
@@ -111,7 +111,7 @@ class Reader final : public YAML::EventHandler {
 /// yaml-cpp takes byte 4 for the end of the file, and would leave out the rest without a word.
 void refuse_control_characters(std::string_view file, std::string_view text) {
   const auto* const bad = std::find_if(text.begin(), text.end(), [](char byte) {
-    return is_control(byte) && byte != '\n' && byte != '\r' && byte != '\t';
+    return is_control_byte(byte) && byte != '\n' && byte != '\r' && byte != '\t';
   });
   if (bad == text.end()) return;
   const auto line = 1 + std::count(text.begin(), bad, '\n');

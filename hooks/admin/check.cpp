@@ -22,7 +22,7 @@
 namespace docker_cni::admin {
 namespace {
 
-std::string name_of(attachment::CheckFinding::Outcome outcome) {
+std::string check_name_of(attachment::CheckFinding::Outcome outcome) {
   switch (outcome) {
     case attachment::CheckFinding::Outcome::intact:
       return "intact";
@@ -59,7 +59,7 @@ void check_container(const std::string& id, bool is_named, const ListOptions& li
     }
     for (const auto& finding : findings.value_or(std::vector<attachment::CheckFinding>())) {
       found.rows.push_back(
-          {shown_id(id, list), finding.network, finding.interface, name_of(finding.outcome), finding.why});
+          {shown_id(id, list), finding.network, finding.interface, check_name_of(finding.outcome), finding.why});
       if (finding.outcome != attachment::CheckFinding::Outcome::drifted &&
           finding.outcome != attachment::CheckFinding::Outcome::failed)
         continue;

@@ -73,7 +73,7 @@ UsageError usage_error(const std::string& sentence, const CLI::App& app) {
 }
 
 /// What `word` was probably meant to be; empty where nothing is near.
-std::string meant(std::string_view word, const CLI::App& app) {
+std::string meant_verb(std::string_view word, const CLI::App& app) {
   std::vector<std::string_view> known;
   const auto chosen = app.get_subcommands();
   if (chosen.empty()) {
@@ -122,7 +122,7 @@ Answer run(std::vector<std::string> words) {
     return {std::string(answer.what()) + "\n", {}};
   } catch (const CLI::ExtrasError&) {
     const auto word = app.remaining(true).front();
-    throw usage_error("unknown argument \"" + word + "\"" + meant(word, app), app);
+    throw usage_error("unknown argument \"" + word + "\"" + meant_verb(word, app), app);
   } catch (const CLI::ParseError& error) {
     throw usage_error(error, app);
   }

@@ -31,7 +31,7 @@ struct ConnectOptions {
 };
 
 /// Throws Error naming the option that is wrong.
-void check(record::Connection& wish) {
+void check_wish(record::Connection& wish) {
   cni::check_network_name(wish.network);
   if (!wish.interface.empty()) {
     in_context([] { return "--interface"; }, [&] { attachment::parse_network(wish.network + "@" + wish.interface); });
@@ -66,7 +66,7 @@ void check_network(const std::string& name, const Config& config) {
 Answer connect(const ConnectOptions& options, const Config& config) {
   auto wish = options.wish;
   wish.network = options.network;
-  check(wish);
+  check_wish(wish);
   const auto record = container_called(options.container, config);
   check_network(wish.network, config);
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");

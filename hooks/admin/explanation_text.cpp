@@ -114,7 +114,7 @@ std::string told_of(const record::Record& record, const attachment::Liveness& li
   return text;
 }
 
-std::string plugins_of(const std::vector<cni::DryRunCall>& calls) {
+std::string called_plugins(const std::vector<cni::DryRunCall>& calls) {
   std::string all;
   for (const auto& call : calls) all.append(all.empty() ? "plugin " : ", ").append(one_line(call.type));
   return all;
@@ -133,7 +133,7 @@ std::string calls_to_come(const Explanation& explanation, bool with_calls) {
       text += "no " + explanation.next + " of network \"" + network + "\": " + one_line(why_none) + "\n";
     }
     if (!with_calls && !calls.empty()) {
-      text += "next is " + explanation.next + " of network \"" + network + "\": " + plugins_of(calls) +
+      text += "next is " + explanation.next + " of network \"" + network + "\": " + called_plugins(calls) +
               "; the calls are shown with --calls\n";
       continue;
     }

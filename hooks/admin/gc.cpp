@@ -17,7 +17,7 @@
 namespace docker_cni::admin {
 namespace {
 
-std::string told_of(const attachment::NetworkFinding& finding) {
+std::string network_finding_told(const attachment::NetworkFinding& finding) {
   return "network \"" + finding.network + "\": " + finding.why;
 }
 
@@ -36,13 +36,13 @@ void gc_networks(const attachment::GcOptions& options, const Config& config, con
   using Told = attachment::NetworkFinding::Outcome;
   for (const auto& finding : attachment::gc_networks(config, options.dry_run, log)) {
     if (finding.outcome == Told::failed) {
-      answer.problems.push_back("GC of " + told_of(finding));
+      answer.problems.push_back("GC of " + network_finding_told(finding));
       continue;
     }
     const auto* const verdict = finding.outcome == Told::not_sent ? "no GC of "
                                 : options.dry_run                 ? "would send GC to "
                                                                   : "sent GC to ";
-    answer.text += verdict + told_of(finding) + "\n";
+    answer.text += verdict + network_finding_told(finding) + "\n";
   }
 }
 

@@ -41,12 +41,6 @@ struct Listed {
   std::vector<PublishedPort> ports;
 };
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text.append(text.empty() ? "" : ",").append(word);
-  return text;
-}
-
 /// The attachments of `record`. One whose result can't be read has no addresses and ports, and is told in `problems`.
 std::vector<Listed> attachments_of(const record::Record& record, std::vector<std::string>& problems) {
   std::vector<Listed> all;

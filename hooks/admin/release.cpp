@@ -23,7 +23,7 @@ struct ReleaseOptions {
   bool force = false;
 };
 
-std::string told_of(const std::string& id, const attachment::Release& release) {
+std::string release_told(const std::string& id, const attachment::Release& release) {
   const auto container = " " + engine::short_id(id) + ": ";
   std::string text;
   const auto tell = [&](std::string_view verb, std::string_view words, std::string_view end) {
@@ -44,7 +44,7 @@ Answer release(const ReleaseOptions& options, const Config& config) {
     try {
       const auto id = find_releasable(store, word, options.force);
       const auto deadline = system::Deadline::in(config.hook_timeout);
-      answer.text += told_of(id, attachment::release_stopped(config, id, options.force, deadline, log));
+      answer.text += release_told(id, attachment::release_stopped(config, id, options.force, deadline, log));
     } catch (const Error& error) {
       answer.problems.emplace_back(error.what());
     }

@@ -35,7 +35,7 @@ struct Done {
   std::vector<std::string> problems;
 };
 
-std::string name_of(attachment::RepairFinding::Outcome outcome, bool dry_run) {
+std::string repair_name_of(attachment::RepairFinding::Outcome outcome, bool dry_run) {
   switch (outcome) {
     case attachment::RepairFinding::Outcome::intact:
       return "intact";
@@ -60,7 +60,7 @@ void repair_container(const std::string& id, bool is_named, const RepairOptions&
       if (finding.outcome == attachment::RepairFinding::Outcome::repaired)
         done.repaired.push_back(shown_id(id, options.list));
       done.rows.push_back({shown_id(id, options.list), finding.network, finding.interface,
-                           name_of(finding.outcome, options.dry_run), finding.why});
+                           repair_name_of(finding.outcome, options.dry_run), finding.why});
       if (finding.outcome != attachment::RepairFinding::Outcome::failed) continue;
       done.problems.push_back("container " + engine::short_id(id) + ": network \"" + finding.network + "\" (" +
                               finding.interface + "): " + finding.why + "; restart the container");

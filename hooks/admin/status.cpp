@@ -20,7 +20,7 @@
 namespace docker_cni::admin {
 namespace {
 
-std::string plugins_of(const cni::NetworkConfigList& list) {
+std::string plugin_types_of(const cni::NetworkConfigList& list) {
   std::string all;
   for (const auto& plugin : list.plugins) all += (all.empty() ? "" : ",") + plugin.type;
   return all;
@@ -43,8 +43,8 @@ Answer status(const ListOptions& options, const Config& config) {
       continue;
     }
     const auto found = readiness(*network.list, {config, log, host, lists});
-    rows.push_back({network.list->name, network.file.string(), network.list->cni_version, plugins_of(*network.list),
-                    found.problems.empty() ? "ready" : "not ready"});
+    rows.push_back({network.list->name, network.file.string(), network.list->cni_version,
+                    plugin_types_of(*network.list), found.problems.empty() ? "ready" : "not ready"});
     if (!found.problems.empty()) not_ready.push_back(network.list->name);
     const auto name = attachment::name_of(*network.list) + ": ";
     for (const auto& problem : found.problems) answer.problems.push_back(name + problem);

@@ -84,4 +84,10 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows, cons
   return text;
 }
 
+std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
+  std::string all;
+  for (const auto& text : texts) all.append(all.empty() ? "" : separator).append(text);
+  return all;
+}
+
 }  // namespace docker_cni::admin

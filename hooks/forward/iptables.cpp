@@ -6,11 +6,11 @@
 namespace docker_cni::forward {
 namespace {
 
-constexpr std::string_view append = "-A ";
+constexpr std::string_view append_command = "-A ";
 
-Rule parse_rule(std::string_view line) {
+Rule parse_iptables_rule(std::string_view line) {
   Rule rule;
-  rule.text = line.substr(append.size());
+  rule.text = line.substr(append_command.size());
   rule.chain = rule.text.substr(0, rule.text.find(' '));
   rule.target = word_behind(line, " -j ");
   rule.owner = owner_in(quoted_behind(line, " --comment "));
@@ -21,20 +21,22 @@ Rule parse_rule(std::string_view line) {
 }
 
 /// ` OPTION VALUE`; empty where there's no value.
-std::string option(const char* name, const std::string& value) {
+std::string iptables_option(const char* name, const std::string& value) {
   return value.empty() ? std::string() : " " + std::string(name) + " " + value;
 }
 
 std::string interface_option(const char* name, const std::string& interface) {
-  return interface.empty() ? std::string() : option(name, "\"" + interface + "\"");
+  return interface.empty() ? std::string() : iptables_option(name, "\"" + interface + "\"");
 }
 
 std::string iptables_match(const Match& match) {
-  auto text = option("-s", match.from) + option("-d", match.to) + option("! -d", match.not_to) +
-              interface_option("-i", match.in) + interface_option("! -i", match.not_in) +
-              interface_option("-o", match.out) + interface_option("! -o", match.not_out);
+  auto text = iptables_option("-s", match.from) + iptables_option("-d", match.to) +
+              iptables_option("! -d", match.not_to) + interface_option("-i", match.in) +
+              interface_option("! -i", match.not_in) + interface_option("-o", match.out) +
+              interface_option("! -o", match.not_out);
   if (match.to_host) text += " -m addrtype --dst-type LOCAL";
-  if (!match.protocol.empty()) text += option("-p", match.protocol) + option("--dport", std::to_string(match.port));
+  if (!match.protocol.empty())
+    text += iptables_option("-p", match.protocol) + iptables_option("--dport", std::to_string(match.port));
   if (match.connection == Connection::established) text += " -m conntrack --ctstate RELATED,ESTABLISHED";
   if (match.connection == Connection::not_established) text += " -m conntrack ! --ctstate RELATED,ESTABLISHED";
   if (match.connection == Connection::published) text += " -m conntrack --ctstate DNAT";
@@ -59,8 +61,8 @@ Ruleset parse_iptables_save(std::string_view text) {
     if (line.starts_with(':')) {
       ruleset.chains.emplace_back(line.substr(1, line.find(' ') - 1));
       if (line.starts_with(":FORWARD DROP ")) ruleset.drops = true;
-    } else if (line.starts_with(append)) {
-      ruleset.rules.push_back(parse_rule(line));
+    } else if (line.starts_with(append_command)) {
+      ruleset.rules.push_back(parse_iptables_rule(line));
       const auto& rule = ruleset.rules.back();
       if (rule.chain != ruleset.base_chain) continue;
       ++forward_rules;

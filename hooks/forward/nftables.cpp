@@ -27,7 +27,7 @@ std::string target_in(std::string_view line) {
   return {};
 }
 
-Rule parse_rule(std::string_view chain, std::string_view line) {
+Rule parse_nftables_rule(std::string_view chain, std::string_view line) {
   Rule rule{std::string(chain), target_in(line), owner_in(quoted_behind(line, " comment ")),
             std::string(word_behind(line, "# handle "))};
   rule.in = quoted_behind(line, "iifname ");
@@ -44,17 +44,17 @@ bool is_relevant(const NftTable& table) {
 }
 
 /// `MATCH VALUE `; empty where there's no value.
-std::string option(const std::string& match, const std::string& value) {
+std::string nftables_option(const std::string& match, const std::string& value) {
   return value.empty() ? std::string() : match + " " + value + " ";
 }
 
 std::string interface_match(const char* match, const std::string& interface) {
-  return interface.empty() ? std::string() : option(match, "\"" + interface + "\"");
+  return interface.empty() ? std::string() : nftables_option(match, "\"" + interface + "\"");
 }
 
 std::string address_match(const std::string& direction, const std::string& address) {
   const bool is_ipv6 = address.find(':') != std::string::npos;
-  return option((is_ipv6 ? "ip6 " : "ip ") + direction, address);
+  return nftables_option((is_ipv6 ? "ip6 " : "ip ") + direction, address);
 }
 
 std::string nftables_match(const Match& match) {
@@ -63,7 +63,7 @@ std::string nftables_match(const Match& match) {
               address_match("saddr", match.from) + address_match("daddr", match.to) +
               address_match("daddr !=", match.not_to);
   if (match.to_host) text += "fib daddr type local ";
-  if (!match.protocol.empty()) text += option(match.protocol + " dport", std::to_string(match.port));
+  if (!match.protocol.empty()) text += nftables_option(match.protocol + " dport", std::to_string(match.port));
   if (match.connection == Connection::established) text += "ct state established,related ";
   if (match.connection == Connection::not_established) text += "ct state != { established, related } ";
   if (match.connection == Connection::published) text += "ct status dnat ";
@@ -105,7 +105,7 @@ std::vector<NftTable> parse_nft_ruleset(std::string_view text) {
     } else if (line == "}") {
       chain = {};
     } else if (!chain.empty() && line.find("# handle ") != std::string_view::npos) {
-      tables.back().ruleset.rules.push_back(parse_rule(chain, line));
+      tables.back().ruleset.rules.push_back(parse_nftables_rule(chain, line));
     }
   }
   std::erase_if(tables, [](const NftTable& table) { return !is_relevant(table); });

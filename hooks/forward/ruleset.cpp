@@ -32,16 +32,16 @@ std::vector<Rule> rules_of(const Ruleset& ruleset, const std::function<bool(cons
 }
 
 template <class Elements>
-void append(Elements& elements, Elements others) {
+void append_all(Elements& elements, Elements others) {
   elements.insert(elements.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
 }
 
 }  // namespace
 
 Plan operator+(Plan one, Plan other) {
-  append(one.chains, std::move(other.chains));
-  append(one.common, std::move(other.common));
-  append(one.own, std::move(other.own));
+  append_all(one.chains, std::move(other.chains));
+  append_all(one.common, std::move(other.common));
+  append_all(one.own, std::move(other.own));
   return one;
 }
 

@@ -66,3 +66,33 @@ citations() {
 @test "no comment cites a document that is not in the tree" {
   assert_equal "$(citations)" ""
 }
+
+# names_of FILE…: what each defines in its anonymous namespace at the start of a line, as "FOLDER NAME FILE"; the folder is the
+# target's. A compiler sees itself where an alias is another one's.
+names_of() {
+  awk '
+    FNR == 1 { inside = 0 }
+    /^namespace \{$/ { inside = 1; next }
+    /^\}  \/\/ namespace$/ { inside = 0 }
+    inside && /^[A-Za-z\[]/ && !/^(using |namespace |TEST|INSTANTIATE|template|struct stat )/ {
+      text = $0
+      sub(/ = .*|\{.*|\(.*|;$/, "", text) # what stands before its value or its parameters
+      sub(/ final.*| : .*/, "", text)
+      sub(/ +$/, "", text)
+      n = split(text, words, /[ *&]+/)
+      folder = FILENAME
+      sub(/\/[^\/]*$/, "", folder)
+      sub(/^hooks\/admin\/.*/, "hooks/admin", folder)
+      print folder, words[n], FILENAME
+    }' "$@" | sort -u
+}
+
+# Files of a folder are compiled together (.cmake/unity.cmake): a function of the same name would be an overload there.
+@test "no two files of a folder define the same name in their anonymous namespaces" {
+  cd "$SOURCE_DIR"
+  local files
+  mapfile -t files < <(find shared hooks rewriter -name '*.cpp')
+  names_of "${files[@]}" >"$BATS_TEST_TMPDIR/names"
+  (($(wc -l <"$BATS_TEST_TMPDIR/names") > 500))
+  assert_equal "$(cut -d' ' -f 1,2 "$BATS_TEST_TMPDIR/names" | uniq -d)" ""
+}

@@ -43,7 +43,8 @@ namespace {
 using record::Phase;
 
 /// What is seen of the container that `record` tells of, beside its phase.
-StartSeen look(const std::optional<record::Record>& record, const oci::State& state, const system::UniqueFd& netns) {
+StartSeen look_at_start(const std::optional<record::Record>& record, const oci::State& state,
+                        const system::UniqueFd& netns) {
   if (!record) return {};
   const bool lives = process_lives(*record);
   return {.same_namespace = record->netns == system::namespace_id(netns) && record::pin_is_alive(*record),
@@ -169,7 +170,7 @@ void add(const Config& config, const oci::State& state, const AddOptions& option
     record::ContainerLock lock(store.paths(), id, operation.deadline);
     const RestOfFailure rest(id, lock, operation);
     auto record = earlier_record(id, state, operation);
-    switch (at_start(phase_of(record), look(record, state, netns))) {
+    switch (at_start(phase_of(record), look_at_start(record, state, netns))) {
       case AtStart::nothing:
         break;
       case AtStart::rejoin:

@@ -94,7 +94,7 @@ void log_added(const record::Record& record, const record::Attachment& attachmen
 
 /// Undoes what `record` tells of. What goes wrong here is logged: the failure that the operator must read is the
 /// first one.
-void undo(const record::Record& record, const Operation& failed) noexcept {
+void undo_add(const record::Record& record, const Operation& failed) noexcept {
   try {
     auto undoing = operation(failed.config, system::Deadline::in(failed.config.hook_timeout), failed.log);
     auto undone = record;
@@ -195,7 +195,7 @@ record::Record add_networks(record::Record record, const system::UniqueFd& netns
     operation.networks.reset();
     return record;
   } catch (...) {
-    undo(record, operation);
+    undo_add(record, operation);
     operation.networks.reset();
     throw;
   }

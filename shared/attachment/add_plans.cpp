@@ -62,7 +62,7 @@ bool address_failed(const record::Record& record, const Operation& operation) {
   });
 }
 
-bool is_same(const timespec& one, const timespec& other) {
+bool is_same_time(const timespec& one, const timespec& other) {
   return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
 }
 
@@ -96,7 +96,7 @@ record::Record try_plans(const std::vector<AddPlan>& plans, const system::Unique
       return add_networks(plan->record, netns, operation);
     } catch (const cni::PluginError& error) {
       if (!may_try_again(plan->record, operation)) throw;
-      const bool freed = was_lost || !is_same(record::last_release(paths), last_release);
+      const bool freed = was_lost || !is_same_time(record::last_release(paths), last_release);
       const auto next = next_plan(plan, plans.end(), freed, operation);
       if (next == plans.end()) throw;
       if (plan->same_addresses && !next->same_addresses) {

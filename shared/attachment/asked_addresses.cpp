@@ -20,8 +20,6 @@ bool has_arg(const cni::Args& args, std::string_view key) {
   return std::any_of(args.begin(), args.end(), [key](const auto& arg) { return arg.first == key; });
 }
 
-bool is_ipv6(std::string_view address) { return address.find(':') != std::string_view::npos; }
-
 /// The addresses that the capability "ips" asks for already.
 Addresses ips_in(const std::string& capability_args) {
   Addresses ips;
@@ -44,7 +42,7 @@ Addresses ips_in(const cni::Args& args) {
 void leave_open_families(Addresses& ips, const Addresses& chosen) {
   std::erase_if(ips, [&](const std::string& ip) {
     return std::any_of(chosen.begin(), chosen.end(),
-                       [&](const std::string& other) { return is_ipv6(other) == is_ipv6(ip); });
+                       [&](const std::string& other) { return cni::is_ipv6(other) == cni::is_ipv6(ip); });
   });
 }
 

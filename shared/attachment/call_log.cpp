@@ -17,7 +17,7 @@ bool has_failed(const cni::PluginCall& call) {
   return !call.error.empty() && !(call.execution.command == "DEL" && call.code == cni::unknown_container);
 }
 
-bool is_same(const cni::PluginCall& call, const record::FailedCall& failing_call) {
+bool is_same_call(const cni::PluginCall& call, const record::FailedCall& failing_call) {
   const auto& asked = failing_call.asked;
   if (call.execution.program != asked.program || call.execution.command != asked.command) return false;
   if (asked.environment.empty()) return call.execution.network == asked.network;  // it was too much to be kept
@@ -27,7 +27,7 @@ bool is_same(const cni::PluginCall& call, const record::FailedCall& failing_call
 /// Makes `call` the failing_call, or clears it by its second try. An ADD is suspected whatever it says: its answer is
 /// judged later.
 void note_or_clear(const cni::PluginCall& call, FailingCall& failing_call) {
-  const bool is_second_try = failing_call && is_same(call, *failing_call);
+  const bool is_second_try = failing_call && is_same_call(call, *failing_call);
   if (call.execution.command == "ADD" || (has_failed(call) && (!failing_call || is_second_try))) {
     failing_call = record::failed_call(call);
   } else if (is_second_try) {

@@ -25,7 +25,7 @@ bool is_asked_for(const NetworkOptions& options, const std::string& network) {
 }
 
 /// The interfaces that `options` asks for.
-std::vector<std::string> interfaces_of(const NetworkOptions& options) {
+std::vector<std::string> interfaces_asked_for(const NetworkOptions& options) {
   std::vector<std::string> interfaces;
   for (const auto& network : options.networks) {
     if (!network.left) interfaces.push_back(network.interface);
@@ -45,7 +45,7 @@ NetworkOptions with_changes(NetworkOptions options, const record::Record& record
   }
   for (const auto& connection : record.connected) {
     if (is_asked_for(options, connection.network)) continue;
-    const auto taken = interfaces_of(options);
+    const auto taken = interfaces_asked_for(options);
     NamedNetwork network{connection.network, connection.interface};
     if (is_among(taken, network.interface)) network.interface = free_interface(taken);
     network.own.ips = connection.ips;

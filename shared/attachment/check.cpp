@@ -24,9 +24,6 @@
 namespace docker_cni::attachment {
 namespace {
 
-/// From here on codes are the plugins' own (SPEC.md, "Error"); those of the reference plugins are 100 and 999.
-constexpr unsigned first_of_plugins = 100;
-
 /// Why an attachment in this phase can't be CHECKed; nothing where it can.
 std::optional<CheckFinding> judge_phase(record::Phase phase) {
   const auto name = std::string(name_of(phase));
@@ -51,7 +48,7 @@ bool says_not_implemented(const cni::PluginError& error) {
   if (error.code() == cni::invalid_environment) return true;  // CNI_COMMAND is one that it doesn't know
   if (error.code() == cni::incompatible_version) return true;
   const auto msg = lower(error.msg());
-  return error.code() >= first_of_plugins && msg.find("not implemented") != std::string::npos;
+  return error.code() >= cni::first_of_plugins && msg.find("not implemented") != std::string::npos;
 }
 
 /// What the plugins' own CHECKs said.

@@ -35,7 +35,7 @@ using record::Connection;
 using record::Record;
 
 /// How a sentence names the container of `record`, as its engine calls it now.
-std::string words_for(const Record& record) {
+std::string words_for_container(const Record& record) {
   auto name = engine::current_name(record.engine_dir, record.id);
   if (name.empty()) name = record.name;
   std::string words = "container ";
@@ -45,7 +45,7 @@ std::string words_for(const Record& record) {
   return words;
 }
 
-bool has_address(const record::Attachment& attachment, const std::string& address) {
+bool has_attachment_address(const record::Attachment& attachment, const std::string& address) {
   const auto addresses = record::addresses_of(attachment);
   return std::any_of(addresses.begin(), addresses.end(), [&](const std::string& taken) {
     return cni::without_prefix_length(taken) == cni::without_prefix_length(address);
@@ -59,8 +59,8 @@ void check_address(const std::string& address, const std::string& network, const
     const auto other = id == own.id ? std::nullopt : store.load_undamaged(id);
     if (!other) continue;
     for (const auto& attachment : other->attachments) {
-      if (attachment.list.name != network || !has_address(attachment, address)) continue;
-      throw Error("the address " + address + " is taken by " + words_for(*other));
+      if (attachment.list.name != network || !has_attachment_address(attachment, address)) continue;
+      throw Error("the address " + address + " is taken by " + words_for_container(*other));
     }
   }
 }
@@ -78,7 +78,8 @@ bool has_interface_now(const Record& record, const std::string& interface) {
   return process_lives(record) && system::has_interface(record.pid, interface);
 }
 
-void check_interface(const std::string& interface, const Record& record, const std::vector<std::string>& taken) {
+void check_interface_is_free(const std::string& interface, const Record& record,
+                             const std::vector<std::string>& taken) {
   const bool is_taken =
       std::find(taken.begin(), taken.end(), interface) != taken.end() || has_interface_now(record, interface);
   if (is_taken) throw Error("it has an interface " + json::quoted(interface) + " already; name another one");
@@ -121,7 +122,7 @@ Record with_wish(const Record& record, const Connection& wish) {
   const auto is_of = [&](const record::Attachment& attachment) { return attachment.list.name == wish.network; };
   if (is_plain && std::any_of(record.disconnected.begin(), record.disconnected.end(), is_of)) {
     for (const auto& attachment : record.disconnected) {
-      if (is_of(attachment)) check_interface(attachment.interface, record, taken_interfaces(record));
+      if (is_of(attachment)) check_interface_is_free(attachment.interface, record, taken_interfaces(record));
     }
     std::erase_if(changed.disconnected, is_of);
     return changed;
@@ -131,7 +132,7 @@ Record with_wish(const Record& record, const Connection& wish) {
   if (interface.empty()) {
     interface = choose_interface(record);
   } else {
-    check_interface(interface, record, taken_interfaces(record));
+    check_interface_is_free(interface, record, taken_interfaces(record));
   }
   return changed;
 }

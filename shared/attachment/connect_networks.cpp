@@ -47,7 +47,7 @@ void check_addresses(const record::Attachment& attachment, const record::Record&
 }
 
 /// Takes back what was added. What can't be is logged, and stays recorded as unfinished.
-void undo(record::Record& record, const Operation& failed) noexcept {
+void undo_connection(record::Record& record, const Operation& failed) noexcept {
   try {
     auto undoing = operation(failed.config, system::Deadline::in(failed.config.hook_timeout), failed.log);
     std::erase_if(record.attachments,
@@ -127,7 +127,7 @@ void connect_networks(record::Record& record, std::vector<record::Attachment> ad
     record.under_way = true;
     record.connected = before.connected;
     record.disconnected = before.disconnected;
-    undo(record, operation);
+    undo_connection(record, operation);
     operation.networks.reset();
     throw;
   }

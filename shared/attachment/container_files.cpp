@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t largest_file = 1024UL * 1024;
 
 /// What the first network that tells any says of DNS.
-std::optional<cni::ResultDns> dns_of(const record::Record& record) {
+std::optional<cni::ResultDns> dns_told_by(const record::Record& record) {
   for (const auto& attachment : record.attachments) {
     if (attachment.result.find("\"dns\"") == std::string::npos) continue;  // no need to read it all
     auto dns = cni::parse_result(attachment.result, attachment.list.cni_version).dns;
@@ -44,7 +44,7 @@ std::vector<std::string> addresses_in(std::string_view result) {
 }
 
 void write_resolv_conf(const record::Record& record, const oci::Spec& spec, const engine::ChosenDns& chosen) {
-  const auto dns = dns_of(record);
+  const auto dns = dns_told_by(record);
   if (!dns) return;
   const auto file = spec.mount_source("/etc/resolv.conf");
   if (record.engine_dir.empty() || file.parent_path() != record.engine_dir) return;

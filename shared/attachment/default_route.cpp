@@ -15,11 +15,11 @@ namespace {
 
 using system::DefaultRoute;
 
-bool is_among(const std::vector<std::string>& ours, const std::string& interface) {
+bool is_ours(const std::vector<std::string>& ours, const std::string& interface) {
   return std::find(ours.begin(), ours.end(), interface) != ours.end();
 }
 
-bool has_route(const std::vector<DefaultRoute>& routes, const std::string& interface) {
+bool has_default_route(const std::vector<DefaultRoute>& routes, const std::string& interface) {
   return std::any_of(routes.begin(), routes.end(),
                      [&](const DefaultRoute& route) { return route.interface == interface; });
 }
@@ -27,10 +27,10 @@ bool has_route(const std::vector<DefaultRoute>& routes, const std::string& inter
 /// Whose default route of one family stays.
 std::string keeper(const std::vector<DefaultRoute>& routes, const std::vector<std::string>& ours) {
   const auto another = std::find_if(routes.begin(), routes.end(),
-                                    [&](const DefaultRoute& route) { return !is_among(ours, route.interface); });
+                                    [&](const DefaultRoute& route) { return !is_ours(ours, route.interface); });
   if (another != routes.end()) return another->interface;
   const auto first = std::find_if(ours.begin(), ours.end(),
-                                  [&](const std::string& interface) { return has_route(routes, interface); });
+                                  [&](const std::string& interface) { return has_default_route(routes, interface); });
   return first == ours.end() ? std::string() : *first;
 }
 
@@ -60,16 +60,15 @@ std::vector<DefaultRoute> surplus_default_routes(const std::vector<DefaultRoute>
     std::copy_if(routes.begin(), routes.end(), std::back_inserter(family),
                  [ipv6](const DefaultRoute& route) { return route.ipv6 == ipv6; });
     const auto stays = keeper(family, ours);
-    std::copy_if(family.begin(), family.end(), std::back_inserter(surplus), [&](const DefaultRoute& route) {
-      return is_among(ours, route.interface) && route.interface != stays;
-    });
+    std::copy_if(family.begin(), family.end(), std::back_inserter(surplus),
+                 [&](const DefaultRoute& route) { return is_ours(ours, route.interface) && route.interface != stays; });
   }
   return surplus;
 }
 
 void check_chosen_default_route(const record::Record& record, const std::vector<DefaultRoute>& routes) {
   for (const auto& attachment : record.attachments) {
-    if (!attachment.default_route || has_route(routes, attachment.interface)) continue;
+    if (!attachment.default_route || has_default_route(routes, attachment.interface)) continue;
     throw Error(
         name_of(attachment.list) +
         R"( gives no default route, and cni.default-route asks for its; add {"dst": "0.0.0.0/0"} to the "routes" )"
@@ -79,7 +78,7 @@ void check_chosen_default_route(const record::Record& record, const std::vector<
 
 void check_chosen_default_route_stays(const record::Record& record, const std::vector<DefaultRoute>& surplus) {
   for (const auto& attachment : record.attachments) {
-    if (!attachment.default_route || !has_route(surplus, attachment.interface)) continue;
+    if (!attachment.default_route || !has_default_route(surplus, attachment.interface)) continue;
     throw Error("cni.default-route asks for the default route of " + name_of(attachment.list) +
                 ", but the engine's own network has given the container one; take --net none, or leave the label out");
   }

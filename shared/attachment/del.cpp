@@ -33,7 +33,7 @@ constexpr std::chrono::seconds gc_time(5);
 constexpr std::size_t records_per_del = 2;
 
 /// What is seen of the container that `record` tells of, beside its phase.
-StopSeen look(const std::optional<record::Record>& record, const Config& config) {
+StopSeen look_at_stop(const std::optional<record::Record>& record, const Config& config) {
   if (!record) return {};
   return {
       .to_be_kept = can_be_kept(*record, config), .gone = liveness_of(*record).gone, .has_tails = has_tails(*record)};
@@ -69,7 +69,7 @@ Stopped del(const Config& config, const oci::State& state, const Log& log) {
     auto record = load_or_set_aside(store, id, log);
     if (!record) record = record_from_libcni_cache(config, id);
     if (record && is_anothers(*record, state, log)) return Stopped::released;
-    switch (at_stop(phase_of(record), look(record, config))) {
+    switch (at_stop(phase_of(record), look_at_stop(record, config))) {
       case AtStop::stay_kept:
         return Stopped::kept;
       case AtStop::keep:

@@ -21,7 +21,7 @@ namespace {
 
 using record::Record;
 
-[[noreturn]] void refuse(const std::string& network, const Record& record) {
+[[noreturn]] void refuse_network(const std::string& network, const Record& record) {
   std::string networks;
   const auto add = [&](const std::string& name, const std::string& interface) {
     networks.append(networks.empty() ? "" : ", ").append(name).append(" (").append(interface).append(")");
@@ -90,7 +90,7 @@ Disconnected disconnect_locked(Record& record, const std::string& network, bool 
                   [&](const record::Connection& connection) { return connection.network == network; });
   const bool is_noted =
       !is_attached && !is_connected && !process_lives(record) && note_of_labels(record, network, operation.config);
-  if (!is_attached && !is_connected && !is_noted) refuse(network, record);
+  if (!is_attached && !is_connected && !is_noted) refuse_network(network, record);
   end_unfinished_work(record, operation);
   const auto routes_before = families_with_default_route(record);
   note_disconnected(record, network);

@@ -67,15 +67,6 @@ void add_tails(record::Record& record, Operation& operation) {
   }
 }
 
-/// What is on disk already tells all that DEL needs.
-void save_or_warn(const record::Record& record, const Operation& operation) noexcept {
-  try {
-    operation.store.save(record, system::Durability::renamed);
-  } catch (const std::exception& error) {
-    operation.log.warn("record" + field("container", record.id) + field("error", error.what()));
-  }
-}
-
 }  // namespace
 
 bool can_be_kept(const record::Record& record, const Config& config) {

@@ -63,7 +63,7 @@ Finding examine_unfinished(const std::string& id, const std::string& why, const 
   return {id, Finding::Outcome::released, cut_short};
 }
 
-Finding examine(const std::string& id, const GcOptions& options, Operation& operation) {
+Finding examine_record(const std::string& id, const GcOptions& options, Operation& operation) {
   const auto& store = operation.store;
   auto record = store.load(id);
   if (!record) return {id, Finding::Outcome::in_use, "its record has just been removed"};
@@ -99,7 +99,7 @@ Finding examine_or_tell(const std::string& id, const GcOptions& options, Operati
   try {
     record::check_container_id(id);
     try {
-      return examine(id, options, operation);
+      return examine_record(id, options, operation);
     } catch (const record::DamagedRecord& why) {
       return examine_damaged(id, why, options, operation);
     }

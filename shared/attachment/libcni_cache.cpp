@@ -27,7 +27,7 @@ bool is_container_id_of(std::string_view container_id, std::string_view id) {
 }
 
 /// What is cached of the container `id`, of one name by which plugins know it.
-std::vector<cni::CachedAttachment> attachments_of(const fs::path& cache_dir, std::string_view id) {
+std::vector<cni::CachedAttachment> cached_attachments_of(const fs::path& cache_dir, std::string_view id) {
   const auto container_id = engine::cni_container_id(id);
   auto cached = cni::cached_attachments(cache_dir, container_id);
   return cached.empty() && container_id != id ? cni::cached_attachments(cache_dir, id) : cached;
@@ -113,7 +113,7 @@ std::optional<record::Record> record_from_libcni_cache(const Config& config, std
   record.cni_path = config.cni_bin_dir;
   const auto paths = paths_of(config);
   bool ours = false;
-  for (auto& cached : attachments_of(config.cache_dir, id)) {
+  for (auto& cached : cached_attachments_of(config.cache_dir, id)) {
     record.container_id = cached.key.container_id;
     record.pin = netns_of(cached, netns);
     if (paths.marked_id(text_in(cached.mark, "record")) == id) {  // ours, and the record is lost

@@ -61,7 +61,7 @@ Liveness look_at_pod(const record::Record& record) {
   return {true, "its network namespace " + pin + " has vanished"};
 }
 
-Liveness look(const record::Record& record) {
+Liveness look_at_record(const record::Record& record) {
   const bool is_released = record.phase == record::Phase::releasing;
   if (!record.sandbox.empty() && !is_released) return look_at_pod(record);
   if (process_lives(record)) {
@@ -96,7 +96,7 @@ bool runs(const record::Record& record) {
 
 Liveness liveness_of(const record::Record& record) {
   try {
-    return look(record);
+    return look_at_record(record);
   } catch (const Error& error) {
     return {false, std::string("nobody can tell: ") + error.what()};
   }

@@ -28,8 +28,8 @@ void check_all_are_recorded(const record::Store& store) {
 }
 
 /// What is in use of `network`. Throws Error where a record can't be read: it may tell of more.
-std::vector<cni::ValidAttachment> attachments_of(const std::string& network, const Config& config,
-                                                 const record::Store& store) {
+std::vector<cni::ValidAttachment> valid_attachments_of(const std::string& network, const Config& config,
+                                                       const record::Store& store) {
   check_all_are_recorded(store);
   std::vector<cni::ValidAttachment> valid;
   for (const auto& id : store.ids()) {
@@ -64,7 +64,7 @@ NetworkFinding gc_network(const std::string& network, const Config& config, bool
     store.prepare();
     lock.emplace(store.paths().gc_lock(), system::LockMode::exclusive, deadline);
   }
-  const auto valid = attachments_of(network, config, store);
+  const auto valid = valid_attachments_of(network, config, store);
   const auto told = "attachments in use: " + std::to_string(valid.size());
   if (!dry_run) {
     in_context([&] { return name_of(list); }, [&] { cni::gc_network_list(list, valid, runtime); });

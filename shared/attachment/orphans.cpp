@@ -128,7 +128,7 @@ void remove_links(const std::vector<system::Link>& links) {
   }
 }
 
-Finding examine(const std::string& id, const Orphans& orphans, const GcOptions& options, Operation& operation) {
+Finding examine_orphans(const std::string& id, const Orphans& orphans, const GcOptions& options, Operation& operation) {
   const auto& store = operation.store;
   const auto& config = operation.config;
   const auto cached = orphans.cached ? record_from_libcni_cache(config, id) : std::nullopt;
@@ -171,7 +171,7 @@ std::vector<Finding> gc_orphans(const Config& config, const GcOptions& options, 
   for (const auto& [id, orphans] : find_orphans(config, store)) {
     if (deadline.passed()) break;
     try {
-      findings.push_back(examine(id, orphans, options, operation));
+      findings.push_back(examine_orphans(id, orphans, options, operation));
     } catch (const Error& error) {
       findings.push_back({id, Finding::Outcome::failed, error.what()});
       log.warn("gc" + field("container", id) + field("error", error.what()));

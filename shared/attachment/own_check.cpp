@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "shared/attachment/bridge.hpp"
+#include "shared/cni/config_json.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
@@ -29,15 +30,6 @@ struct Veth {
   bool masquerades = false;  // by iptables
 };
 
-bool is_true(const std::vector<json::Member>& members, std::string_view key) {
-  return json::find(members, key) == "true";
-}
-
-std::string text_of(const std::vector<json::Member>& members, std::string_view key) {
-  const auto value = json::find(members, key);
-  return value && json::kind(*value) == json::Kind::string ? json::string(*value, key) : std::string();
-}
-
 std::optional<Veth> veth_of(const cni::NetworkConfigList& list) {
   for (std::size_t at = 0; at < list.plugins.size(); ++at) {
     const auto& [type, text, capabilities] = list.plugins[at];
@@ -46,10 +38,10 @@ std::optional<Veth> veth_of(const cni::NetworkConfigList& list) {
     Veth veth{at, type, {}, false, false};
     if (type == "bridge") {
       veth.bridge = bridge_of(list.plugins[at]);
-      veth.is_gateway = is_true(members, "isGateway") || is_true(members, "isDefaultGateway");
+      veth.is_gateway = cni::is_true(members, "isGateway") || cni::is_true(members, "isDefaultGateway");
     }
-    const auto backend = text_of(members, "ipMasqBackend");
-    veth.masquerades = is_true(members, "ipMasq") && (backend.empty() || backend == "iptables");
+    const auto backend = cni::text_or_none(members, "ipMasqBackend");
+    veth.masquerades = cni::is_true(members, "ipMasq") && (backend.empty() || backend == "iptables");
     return veth;
   }
   return std::nullopt;

@@ -81,7 +81,7 @@ record::Record intent_of_pod(const Container& container, const policy::PodDecisi
   return record;
 }
 
-PodSeen look(const std::optional<record::Record>& record, const system::UniqueFd& netns) {
+PodSeen look_at_pod_start(const std::optional<record::Record>& record, const system::UniqueFd& netns) {
   if (!record) return {};
   return {.same_namespace = record->netns == system::namespace_id(netns) && record::pin_is_alive(*record),
           .gone = liveness_of(*record).gone};
@@ -150,7 +150,7 @@ void add_to_pod(const Container& container, const policy::PodDecision& decision,
   record::ContainerLock lock(store.paths(), id, operation.deadline);
   try {
     const auto record = load_or_set_aside(store, id, operation.log);
-    switch (at_join(phase_of(record), look(record, netns))) {
+    switch (at_join(phase_of(record), look_at_pod_start(record, netns))) {
       case AtJoin::join:
         join(*record, container, decision, operation);
         break;

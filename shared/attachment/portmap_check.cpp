@@ -5,16 +5,12 @@
 #include <vector>
 
 #include "shared/attachment/container_files.hpp"
+#include "shared/cni/ip_address.hpp"
 #include "shared/cni/port_mapping.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::attachment {
 namespace {
-
-/// From here on codes are the plugins' own (SPEC.md, "Error").
-constexpr unsigned first_of_plugins = 100;
-
-bool is_ipv6(std::string_view address) { return address.find(':') != std::string_view::npos; }
 
 bool publishes_by_ipv6(const record::Attachment& attachment) {
   if (attachment.capability_args.empty()) return false;
@@ -22,7 +18,7 @@ bool publishes_by_ipv6(const record::Attachment& attachment) {
   if (!value) return false;
   const auto mappings = cni::parse_port_mappings(*value);
   return std::any_of(mappings.begin(), mappings.end(), [](const cni::PortMapping& mapping) {
-    return mapping.host_ip.empty() || is_ipv6(mapping.host_ip);
+    return mapping.host_ip.empty() || cni::is_ipv6(mapping.host_ip);
   });
 }
 
@@ -30,11 +26,11 @@ bool publishes_by_ipv6(const record::Attachment& attachment) {
 
 bool misses_other_family(const cni::PluginConfig& plugin, const cni::PluginError& error,
                          const record::Attachment& attachment) {
-  if (plugin.type != "portmap" || error.code() < first_of_plugins) return false;
+  if (plugin.type != "portmap" || error.code() < cni::first_of_plugins) return false;
   const bool in_ip6tables = error.msg().find("ipv6 dnat") != std::string::npos;
   if (!in_ip6tables && error.msg().find("ipv4 dnat") == std::string::npos) return false;
   const auto addresses = addresses_in(attachment.result);
-  const auto is_of_table = [&](const std::string& address) { return is_ipv6(address) == in_ip6tables; };
+  const auto is_of_table = [&](const std::string& address) { return cni::is_ipv6(address) == in_ip6tables; };
   const auto names_another = [&](const std::string& address) {
     const auto rule = "--to-destination " + (in_ip6tables ? address : "[" + address + "]") + ":";
     return !is_of_table(address) && error.msg().find(rule) != std::string::npos;
@@ -47,7 +43,7 @@ std::optional<std::string> ipv6_without_ports(const record::Attachment& attachme
   if (!publishes_by_ipv6(attachment)) return std::nullopt;
   // portmap serves the first one.
   const auto addresses = addresses_in(attachment.result);
-  const auto first = std::find_if(addresses.begin(), addresses.end(), is_ipv6);
+  const auto first = std::find_if(addresses.begin(), addresses.end(), cni::is_ipv6);
   if (first == addresses.end() || nat6.find("--to-destination [" + *first + "]:") != std::string_view::npos) {
     return std::nullopt;
   }

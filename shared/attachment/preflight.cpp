@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "shared/attachment/bridge.hpp"
+#include "shared/cni/config_json.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::attachment {
@@ -17,13 +18,6 @@ namespace {
 using json::Kind;
 using system::IpPrefix;
 using Members = std::vector<json::Member>;
-
-std::string text_of(const Members& members, std::string_view key) {
-  const auto value = json::find(members, key);
-  return value && json::kind(*value) == Kind::string ? json::string(*value, key) : std::string();
-}
-
-bool is_true(const Members& members, std::string_view key) { return json::find(members, key) == "true"; }
 
 std::vector<std::string_view> elements_of(const Members& members, std::string_view key) {
   const auto value = json::find(members, key);
@@ -62,22 +56,24 @@ void want_of_plugin(const cni::PluginConfig& plugin, Wanted& wanted) {
   const auto& type = plugin.type;
   if (type == "bridge") {
     wanted.bridge = bridge_of(plugin);
-    wanted.is_routed = is_true(members, "isGateway") || is_true(members, "isDefaultGateway");
+    wanted.is_routed = cni::is_true(members, "isGateway") || cni::is_true(members, "isDefaultGateway");
     wanted.turns_forwarding_on = wanted.is_routed;
   }
   if (type == "ptp") wanted.is_routed = wanted.turns_forwarding_on = true;
   if (type == "bridge" || type == "ptp") wanted.has_own_subnet = true;
   const bool publishes = type == "portmap" || cni::declares(plugin, "portMappings");
   wanted.publishes_ports = wanted.publishes_ports || publishes;
-  wanted.needs_forwarding = wanted.needs_forwarding || publishes || is_true(members, "ipMasq");
+  wanted.needs_forwarding = wanted.needs_forwarding || publishes || cni::is_true(members, "ipMasq");
   wanted.accepts_replies = wanted.accepts_replies || type == "firewall";
   wanted.accepts_published = wanted.accepts_published || type == "docker-cni-forward";
-  if (auto master = text_of(members, "master"); !master.empty()) wanted.masters.push_back(std::move(master));
+  if (auto master = cni::text_or_none(members, "master"); !master.empty()) wanted.masters.push_back(std::move(master));
   if (type == "host-device") {
-    if (auto device = text_of(members, "device"); !device.empty()) wanted.masters.push_back(std::move(device));
+    if (auto device = cni::text_or_none(members, "device"); !device.empty())
+      wanted.masters.push_back(std::move(device));
   }
   const auto ipam = object_of(members, "ipam");
-  if (text_of(ipam, "type") == "dhcp" && text_of(ipam, "daemonSocketPath").empty()) wanted.has_dhcp = true;
+  if (cni::text_or_none(ipam, "type") == "dhcp" && cni::text_or_none(ipam, "daemonSocketPath").empty())
+    wanted.has_dhcp = true;
   if (const auto mtu = number_of(members, "mtu"); mtu > 0) wanted.mtus.emplace_back(type, mtu);
 }
 
@@ -89,7 +85,8 @@ Wanted wanted_by(const cni::NetworkConfigList& list) {
 
 void add_range(std::string_view range, std::vector<IpPrefix>& subnets) {
   if (json::kind(range) != Kind::object) return;
-  if (const auto subnet = system::parse_ip_prefix(text_of(json::members(range), "subnet"))) subnets.push_back(*subnet);
+  if (const auto subnet = system::parse_ip_prefix(cni::text_or_none(json::members(range), "subnet")))
+    subnets.push_back(*subnet);
 }
 
 bool mentions(std::string_view line, const std::string& word) {
@@ -226,14 +223,14 @@ std::vector<IpPrefix> subnets_of(const cni::NetworkConfigList& list) {
   std::vector<IpPrefix> subnets;
   for (const auto& plugin : list.plugins) {
     const auto ipam = object_of(json::members(plugin.text), "ipam");
-    if (const auto subnet = system::parse_ip_prefix(text_of(ipam, "subnet"))) subnets.push_back(*subnet);
+    if (const auto subnet = system::parse_ip_prefix(cni::text_or_none(ipam, "subnet"))) subnets.push_back(*subnet);
     for (const auto set : elements_of(ipam, "ranges")) {
       if (json::kind(set) != Kind::array) continue;
       for (const auto range : json::elements(set)) add_range(range, subnets);
     }
     for (const auto address : elements_of(ipam, "addresses")) {
       if (json::kind(address) != Kind::object) continue;
-      const auto text = text_of(json::members(address), "address");
+      const auto text = cni::text_or_none(json::members(address), "address");
       if (const auto prefix = system::parse_ip_prefix(text)) subnets.push_back(*prefix);
     }
   }

@@ -23,7 +23,7 @@ constexpr std::size_t most_ports = 10000;
 /// Of a word that is refused, what a sentence shows.
 constexpr std::size_t longest_word_shown = 80;
 
-[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+[[noreturn]] void refuse_port(std::string_view text, std::string_view why) {
   throw Error("port \"" + one_line(text, longest_word_shown) + "\" " + std::string(why));
 }
 
@@ -31,7 +31,7 @@ std::uint16_t parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const auto* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, port);
-  if (text.empty() || read.ec != std::errc() || read.ptr != end) refuse(text, "is not a number from 1 to 65535");
+  if (text.empty() || read.ec != std::errc() || read.ptr != end) refuse_port(text, "is not a number from 1 to 65535");
   return port;
 }
 
@@ -43,7 +43,7 @@ PortRange parse_range(std::string_view text) {
     return {port, port};
   }
   const PortRange range{parse_port(text.substr(0, dash)), parse_port(text.substr(dash + 1))};
-  if (range.first == 0 || range.last < range.first) refuse(text, "is not a range; the lower port comes first");
+  if (range.first == 0 || range.last < range.first) refuse_port(text, "is not a range; the lower port comes first");
   return range;
 }
 
@@ -53,7 +53,7 @@ std::string parse_protocol(std::string_view text) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
   });
   if (protocol != "tcp" && protocol != "udp" && protocol != "sctp")
-    refuse(text, "has a protocol other than tcp, udp and sctp");
+    refuse_port(text, "has a protocol other than tcp, udp and sctp");
   return protocol;
 }
 
@@ -94,12 +94,12 @@ void append(const Parts& parts, std::vector<cni::PortMapping>& mappings) {
   mapping.protocol = parse_protocol(parts.protocol);
   mapping.host_ip = parse_host_ip(parts.host_ip);
   const auto container = parse_range(parts.container);
-  if (container.first == 0) refuse(parts.container, "is not a port of a container; take one from 1 to 65535");
+  if (container.first == 0) refuse_port(parts.container, "is not a port of a container; take one from 1 to 65535");
   const auto host = parts.host.empty() ? PortRange{} : parse_range(parts.host);
   const bool is_chosen_from = host.first != host.last && container.first == container.last;
   const bool one_each = host.first != 0 && !is_chosen_from;
   if (one_each && host.last - host.first != container.last - container.first) {
-    refuse(parts.host, "and the container's range differ in length");
+    refuse_port(parts.host, "and the container's range differ in length");
   }
   for (unsigned offset = 0; offset <= static_cast<unsigned>(container.last - container.first); ++offset) {
     mapping.container_port = static_cast<std::uint16_t>(container.first + offset);

@@ -40,13 +40,6 @@ void forget_in_libcni_cache(const record::Record& record, const record::Attachme
 }
 
 /// What is on disk already tells all that DEL needs: a full disk must not keep addresses too.
-void save_or_warn(const record::Record& record, const Operation& operation) {
-  try {
-    operation.store.save(record, system::Durability::renamed);
-  } catch (const Error& error) {
-    operation.log.warn("record" + field("container", record.id) + field("error", error.what()));
-  }
-}
 
 std::string variable_of(const record::Record& record) { return "CNI_CONTAINERID=" + record.id; }
 
@@ -167,6 +160,14 @@ void end_record(record::Record record, const Operation& operation) {
 }
 
 }  // namespace
+
+void save_or_warn(const record::Record& record, const Operation& operation) noexcept {
+  try {
+    operation.store.save(record, system::Durability::renamed);
+  } catch (const std::exception& error) {
+    operation.log.warn("record" + field("container", record.id) + field("error", error.what()));
+  }
+}
 
 void release(record::Record record, Operation& operation) {
   const bool is_undone = record.phase == record::Phase::adding;

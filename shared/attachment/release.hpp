@@ -42,4 +42,7 @@ bool has_tails(const record::Record& record);
 /// Unpins and removes the record, whatever plugins still hold by it. Who calls holds the container's lock.
 void forget(const record::Record& record, const Operation& operation);
 
+/// Records `record` as far as that can be done: what fails is a warning in the log.
+void save_or_warn(const record::Record& record, const Operation& operation) noexcept;
+
 }  // namespace docker_cni::attachment

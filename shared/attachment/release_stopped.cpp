@@ -21,7 +21,7 @@ namespace docker_cni::attachment {
 namespace {
 
 /// An attachment in a sentence, with the addresses that can be read.
-std::string words_for(const record::Attachment& attachment) {
+std::string words_for_attachment(const record::Attachment& attachment) {
   auto words = "network \"" + attachment.list.name + "\" (" + attachment.interface + ")";
   try {
     if (attachment.result.empty()) return words;
@@ -89,7 +89,7 @@ Release release_locked(const std::string& id, bool force, Operation& operation) 
   std::erase_if(record->attachments, [](const record::Attachment& attachment) { return !attachment.tried; });
   Release release;
   try {
-    for (const auto& attachment : record->attachments) release.released.push_back(words_for(attachment));
+    for (const auto& attachment : record->attachments) release.released.push_back(words_for_attachment(attachment));
     std::optional<system::EnteredMountNamespace> engines;
     if (const auto pid = record::process_that_sees_pin(*record, store.paths())) engines.emplace(*pid);
     attachment::release(*record, operation);
@@ -105,7 +105,7 @@ Release release_locked(const std::string& id, bool force, Operation& operation) 
   // What could be released is written down.
   record = store.load(id).value_or(*std::move(record));
   for (const auto& attachment : record->attachments) {
-    (attachment.tried ? release.left : release.released).push_back(words_for(attachment));
+    (attachment.tried ? release.left : release.released).push_back(words_for_attachment(attachment));
   }
   forget(*record, operation);
   operation.log.warn("release by force" + field("container", id) + field("error", release.why));

@@ -27,7 +27,7 @@ namespace docker_cni::attachment {
 namespace {
 
 /// Makes the attachment ask for what it has; saved before anything is taken away.
-void ask_for_the_same(record::Record& record, std::size_t at, const record::Store& store) {
+void ask_for_the_same_again(record::Record& record, std::size_t at, const record::Store& store) {
   auto only = record;
   only.attachments = {record.attachments[at]};
   if (auto asking = asking_for_the_same(only, only)) record.attachments[at] = std::move(asking->attachments.front());
@@ -42,13 +42,13 @@ cni::NetworkConfigList rest_of(const cni::NetworkConfigList& list, std::size_t f
 }
 
 /// DEL and ADD of the attachment's plugins from `first` on. Throws Error naming the network.
-void renew(record::Record& record, std::size_t at, std::size_t first, Operation& operation) {
+void renew_attachment(record::Record& record, std::size_t at, std::size_t first, Operation& operation) {
   // With its first plugin the addresses are given back for a moment: nobody of ours takes them meanwhile.
   std::optional<record::NetworkLocks> lock;
   if (first == 0) {
     lock.emplace(operation.store.paths(), std::set{record.attachments[at].list.name}, system::LockMode::exclusive,
                  operation.deadline);
-    ask_for_the_same(record, at, operation.store);
+    ask_for_the_same_again(record, at, operation.store);
   }
   auto& attachment = record.attachments[at];
   const auto list = rest_of(attachment.list, first);
@@ -99,7 +99,7 @@ RepairFinding repair_attachment(record::Record& record, std::size_t at, const Ch
   finding.outcome = RepairFinding::Outcome::repaired;
   if (dry_run) return finding;
   try {
-    renew(record, at, check.plugin, operation);
+    renew_attachment(record, at, check.plugin, operation);
   } catch (const Error& error) {
     finding = {check.network, check.interface, RepairFinding::Outcome::failed, check.why + "; " + error.what()};
   }
@@ -107,7 +107,7 @@ RepairFinding repair_attachment(record::Record& record, std::size_t at, const Ch
 }
 
 /// Tells what lacks still after the repairs.
-void look_again(record::Record& record, std::vector<RepairFinding>& findings, Operation& operation) {
+void check_again(record::Record& record, std::vector<RepairFinding>& findings, Operation& operation) {
   const auto checks = check_locked(record, operation);
   for (std::size_t at = 0; at < findings.size() && at < checks.size(); ++at) {
     auto& finding = findings[at];
@@ -132,7 +132,7 @@ std::vector<RepairFinding> repair_locked(record::Record& record, bool dry_run, O
     findings.push_back(repair_attachment(record, at, checks[at], dry_run, operation));
     any = any || findings.back().outcome == RepairFinding::Outcome::repaired;
   }
-  if (any && !dry_run) look_again(record, findings, operation);
+  if (any && !dry_run) check_again(record, findings, operation);
   return findings;
 }
 

@@ -163,7 +163,7 @@ void add_to_takers(std::vector<Request>& requests, const NetworkOptions& options
 }
 
 /// The capability "dns" (the conventions) of what `docker run` was told; empty where that was nothing.
-std::string dns_of(const engine::DockerFlags& flags) {
+std::string dns_asked_by(const engine::DockerFlags& flags) {
   auto searches = flags.dns_searches;
   std::erase(searches, ".");
   json::ObjectWriter dns;
@@ -205,7 +205,7 @@ void add_docker_flags(NetworkOptions& options, const engine::DockerFlags& flags)
     const bool is_new = port.host_port == 0 || std::find(ports.begin(), ports.end(), port) == ports.end();
     if (is_new) ports.push_back(std::move(port));
   }
-  options.dns = dns_of(flags);
+  options.dns = dns_asked_by(flags);
   if (!options.any.mac.empty() || flags.mac_address.empty()) return;
   in_context([] { return "docker run --mac-address"; }, [&] { cni::check_mac(flags.mac_address); });
   options.any.mac = flags.mac_address;

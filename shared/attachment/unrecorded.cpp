@@ -36,7 +36,7 @@ std::vector<cni::NetworkConfigList> networks_in(const fs::path& dir, const Log& 
 }
 
 /// The interfaces in the container's pinned namespace; without one, those that it gets where its networks name none.
-std::vector<std::string> interfaces_of(const std::string& id, const Operation& operation, std::size_t networks) {
+std::vector<std::string> interfaces_in_pin(const std::string& id, const Operation& operation, std::size_t networks) {
   const auto& store = operation.store;
   std::vector<std::string> names;
   const auto pin = store.paths().pin(id);
@@ -66,7 +66,7 @@ void release_unrecorded(const std::string& id, Operation& operation) {
   const auto networks = networks_in(operation.config.cni_conf_dir, log);
   // By its own ID an earlier version made it known to plugins.
   for (const auto& container_id : std::set{id, engine::cni_container_id(id)}) {
-    for (const auto& interface : interfaces_of(id, operation, networks.size())) {
+    for (const auto& interface : interfaces_in_pin(id, operation, networks.size())) {
       for (const auto& list : networks) {
         try {
           cni::del_network_list(list, {container_id, {}, interface, {}, {}}, {}, runtime);

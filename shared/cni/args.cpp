@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view ignore_unknown = "IgnoreUnknown";
 
-[[noreturn]] void refuse(std::string_view pair, std::string_view why) {
+[[noreturn]] void refuse_pair(std::string_view pair, std::string_view why) {
   constexpr std::size_t longest_shown = 120;
   throw PluginError(invalid_environment, "CNI_ARGS: \"" + one_line(pair, longest_shown) + "\" " + std::string(why));
 }
@@ -30,12 +30,12 @@ Args parse_args(std::string_view text) {
   while (!text.empty()) {
     const auto pair = text.substr(0, text.find(';'));
     const auto equals = pair.find('=');
-    if (equals == std::string_view::npos) refuse(pair, "is not KEY=VALUE");
-    if (equals == 0) refuse(pair, "has no key");
-    if (pair.find('=', equals + 1) != std::string_view::npos) refuse(pair, "has a second \"=\"");
+    if (equals == std::string_view::npos) refuse_pair(pair, "is not KEY=VALUE");
+    if (equals == 0) refuse_pair(pair, "has no key");
+    if (pair.find('=', equals + 1) != std::string_view::npos) refuse_pair(pair, "has a second \"=\"");
     args.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
     text.remove_prefix(pair.size());
-    if (text == ";") refuse("", "is not KEY=VALUE");
+    if (text == ";") refuse_pair("", "is not KEY=VALUE");
     if (!text.empty()) text.remove_prefix(1);
   }
   return args;
@@ -50,9 +50,9 @@ std::string format_args(const Args& args) {
     if (!text.empty()) text += ';';
     const auto begin = text.size();
     text.append(key).append("=").append(value);
-    if (key.empty()) refuse(text.substr(begin), "has no key");
+    if (key.empty()) refuse_pair(text.substr(begin), "has no key");
     if (!can_be_told(key) || !can_be_told(value)) {
-      refuse(text.substr(begin), "holds \";\", a second \"=\" or a control character");
+      refuse_pair(text.substr(begin), "holds \";\", a second \"=\" or a control character");
     }
   }
   return text;

@@ -69,7 +69,7 @@ std::string object_of(const std::vector<json::Member>& members, std::string_view
   return json::kind(value) == json::Kind::null ? std::string() : std::string(value);
 }
 
-CacheEntry parse(const std::string& bytes) {
+CacheEntry parse_entry(const std::string& bytes) {
   const auto members = json::members(bytes);
   CacheEntry entry;
   const auto kind = json::find(members, "kind").value_or("null");
@@ -122,7 +122,7 @@ std::optional<CachedAttachment> read_cached_attachment(const fs::path& cache_dir
   const auto file = cache_file(cache_dir, key);
   const auto bytes = system::read_file_if_there(file);
   if (!bytes) return std::nullopt;
-  auto entry = in_context([&file] { return file.string(); }, [&bytes] { return parse(*bytes); });
+  auto entry = in_context([&file] { return file.string(); }, [&bytes] { return parse_entry(*bytes); });
   if (entry.tells_key && entry.attachment.key != key) return std::nullopt;
   entry.attachment.key = key;
   return std::move(entry.attachment);
@@ -134,7 +134,7 @@ bool remove_cached_attachment(const fs::path& cache_dir, const CacheKey& key) {
   const auto bytes = system::read_file_if_there(file);
   if (!bytes) return false;
   try {
-    const auto entry = parse(*bytes);
+    const auto entry = parse_entry(*bytes);
     if (entry.tells_key && entry.attachment.key != key) return false;
   } catch (const Error&) {
     return system::remove_file(file);  // nobody can read it, so nobody misses it
@@ -149,7 +149,7 @@ std::vector<CachedAttachment> cached_attachments(const fs::path& cache_dir, std:
   for (const auto& name : system::names_in(results).value_or(std::vector<std::string>())) {
     if (name.find(infix) == std::string::npos) continue;
     try {
-      auto entry = parse(system::read_file(results / name));
+      auto entry = parse_entry(system::read_file(results / name));
       const bool wanted = container_id.empty() || entry.attachment.key.container_id == container_id;
       if (entry.tells_key && wanted) all.push_back(std::move(entry.attachment));
     } catch (const Error&) {

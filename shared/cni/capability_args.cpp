@@ -22,13 +22,13 @@ namespace {
 using json::Kind;
 using Members = std::vector<json::Member>;
 
-[[noreturn]] void refuse(const std::string& name, std::string_view wanted, std::string_view value) {
+[[noreturn]] void refuse_arg(const std::string& name, std::string_view wanted, std::string_view value) {
   constexpr std::size_t longest_shown = 80;
   throw Error(name + " must be " + std::string(wanted) + ", not " + one_line(value, longest_shown));
 }
 
 void require(std::string_view value, Kind kind, const std::string& name, std::string_view wanted) {
-  if (json::kind(value) != kind) refuse(name, wanted, value);
+  if (json::kind(value) != kind) refuse_arg(name, wanted, value);
 }
 
 std::string string_of(std::string_view value, const std::string& name) {
@@ -64,7 +64,7 @@ std::int64_t number_of(std::string_view value, const std::string& name, std::int
     const auto limits = most == std::numeric_limits<std::int64_t>::max()
                             ? "a whole number, " + std::to_string(least) + " or more"
                             : "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
-    refuse(name, limits, value);
+    refuse_arg(name, limits, value);
   }
   return number;
 }
@@ -116,7 +116,7 @@ bool is_mac(std::string_view text) {
 }
 
 void check_mac_string(std::string_view value, const std::string& name) {
-  if (!is_mac(string_of(value, name))) refuse(name, "a MAC address", value);
+  if (!is_mac(string_of(value, name))) refuse_arg(name, "a MAC address", value);
 }
 
 /// One port mapping with its protocol told, in lower case; `value` itself where it's so already.
@@ -133,7 +133,7 @@ std::string accept_port_mapping(std::string_view value, const std::string& name)
            [&](std::string_view text, const std::string& its_name) { told = string_of(text, its_name); });
   const auto protocol = told.empty() ? "tcp" : lower(told);
   if (protocol != "tcp" && protocol != "udp" && protocol != "sctp") {
-    refuse(name + ".protocol", "tcp, udp or sctp", json::quoted(told));
+    refuse_arg(name + ".protocol", "tcp, udp or sctp", json::quoted(told));
   }
   if (protocol == told) return std::string(value);
   json::ObjectWriter mapping;
@@ -252,13 +252,13 @@ std::string with_capability_arg(std::string_view capability_args, std::string_vi
 }
 
 void check_mac(std::string_view mac) {
-  if (!is_mac(mac)) refuse("it", "a MAC address", json::quoted(mac));
+  if (!is_mac(mac)) refuse_arg("it", "a MAC address", json::quoted(mac));
 }
 
 void check_args(const Args& args) {
   static_cast<void>(format_args(args));  // throws what no plugin can be told
   for (const auto& [key, value] : args) {
-    if (key == "MAC" && !is_mac(value)) refuse(key, "a MAC address", json::quoted(value));
+    if (key == "MAC" && !is_mac(value)) refuse_arg(key, "a MAC address", json::quoted(value));
     if (key != "IP") continue;
     std::string_view rest = value;
     for (;;) {

@@ -40,6 +40,13 @@ ConfigMembers config_members(std::string_view text) {
   }
 }
 
+bool is_true(const ConfigMembers& members, std::string_view key) { return json::find(members, key) == "true"; }
+
+std::string text_or_none(const ConfigMembers& members, std::string_view key) {
+  const auto value = json::find(members, key);
+  return value && json::kind(*value) == json::Kind::string ? json::string(*value, key) : std::string();
+}
+
 void require_kind(std::string_view value, json::Kind kind, std::string_view name) {
   if (json::kind(value) == kind) return;
   std::string sentence(name);

@@ -26,6 +26,12 @@ std::optional<std::string_view> config_value(const ConfigMembers& members, std::
 /// The member `key`, which must be a string. Nothing where it lacks. Throws PluginError with code 7.
 std::optional<std::string> config_string(const ConfigMembers& members, std::string_view key);
 
+/// Whether the member `key` is there and true.
+bool is_true(const ConfigMembers& members, std::string_view key);
+
+/// The member `key` where it's a string, else an empty one.
+std::string text_or_none(const ConfigMembers& members, std::string_view key);
+
 /// Throws PluginError with code 7, telling that `name` must be of `kind`, unless `value` is.
 void require_kind(std::string_view value, json::Kind kind, std::string_view name);
 

@@ -20,6 +20,7 @@ enum ErrorCode : unsigned {
   try_again_later = 11,
   plugin_not_available = 50,
   plugin_limited_connectivity = 51,
+  first_of_plugins = 100,  // from here on codes are the plugins' own; those of the reference plugins are 100 and 999
 };
 
 /// An error as plugins tell it (SPEC.md, "Error"), by a plugin or by this side for the same reason. The sentence is

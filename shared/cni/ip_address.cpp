@@ -14,7 +14,7 @@
 namespace docker_cni::cni {
 namespace {
 
-[[noreturn]] void refuse(std::string_view text, std::string_view what) {
+[[noreturn]] void refuse_address(std::string_view text, std::string_view what) {
   constexpr std::size_t longest_shown = 80;
   throw Error("\"" + one_line(text, longest_shown) + "\" is not an IP address" + std::string(what));
 }
@@ -33,20 +33,20 @@ std::string canonical_ip(std::string_view text) {
   const bool hidden_end = text.find('\0') != std::string_view::npos;  // inet_pton() would stop there
   auto form = hidden_end ? std::string()
                          : canonical(text.find(':') == std::string_view::npos ? AF_INET : AF_INET6, std::string(text));
-  if (form.empty()) refuse(text, "");
+  if (form.empty()) refuse_address(text, "");
   return form;
 }
 
 std::string canonical_cidr(std::string_view text) {
   const auto slash = text.find('/');
-  if (slash == std::string_view::npos) refuse(text, " with a prefix length");
+  if (slash == std::string_view::npos) refuse_address(text, " with a prefix length");
   auto form = canonical_ip(text.substr(0, slash));
   const auto digits = text.substr(slash + 1);
   const auto* const end = digits.data() + digits.size();
   unsigned length = 0;
   const auto read = std::from_chars(digits.data(), end, length);
   const unsigned longest = form.find(':') == std::string::npos ? 32 : 128;
-  if (read.ec != std::errc() || read.ptr != end || length > longest) refuse(text, " with a prefix length");
+  if (read.ec != std::errc() || read.ptr != end || length > longest) refuse_address(text, " with a prefix length");
   return form + "/" + std::to_string(length);
 }
 
@@ -54,6 +54,8 @@ bool is_ipv4(std::string_view canonical) {
   return canonical.find(':') == std::string_view::npos ||
          (canonical.starts_with("::ffff:") && canonical.find('.') != std::string_view::npos);
 }
+
+bool is_ipv6(std::string_view address) { return address.find(':') != std::string_view::npos; }
 
 std::string without_prefix_length(std::string_view address) {
   return std::string(address.substr(0, address.find('/')));

@@ -17,6 +17,9 @@ std::string canonical_cidr(std::string_view text);
 /// Whether a canonical address, with a prefix length or without, is IPv4, or IPv4 written as IPv6.
 bool is_ipv4(std::string_view canonical);
 
+/// Whether an address, with a prefix length or without, is written as IPv6.
+bool is_ipv6(std::string_view address);
+
 /// The address alone of one with a prefix length, or of one without.
 std::string without_prefix_length(std::string_view address);
 

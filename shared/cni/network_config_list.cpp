@@ -68,7 +68,7 @@ void read_list(NetworkConfigList& list, const ConfigMembers& members, const Read
   if (list.plugins.empty()) invalid_config(plugins ? "\"plugins\" is empty" : "there are no plugins");
 }
 
-NetworkConfigList parse(std::string_view bytes, const ReadFolder& read_folder) {
+NetworkConfigList parse_list(std::string_view bytes, const ReadFolder& read_folder) {
   const auto members = config_members(bytes);
   NetworkConfigList list;
   list.name = config_string(members, "name").value_or("");
@@ -109,7 +109,7 @@ bool declares(const NetworkConfigList& list, std::string_view capability) {
 }
 
 NetworkConfigList parse_network_config_list(std::string_view bytes, std::vector<std::string> folder_plugins) {
-  return parse(bytes, [&folder_plugins](const std::string&) {
+  return parse_list(bytes, [&folder_plugins](const std::string&) {
     std::vector<FolderPlugin> plugins;
     plugins.reserve(folder_plugins.size());
     for (auto& text : folder_plugins) {
@@ -122,7 +122,7 @@ NetworkConfigList parse_network_config_list(std::string_view bytes, std::vector<
 NetworkConfigList parse_network_config_file(const fs::path& file, std::string_view bytes) {
   return in_context([&file] { return file.string(); },
                     [&] {
-                      auto list = parse(bytes, [&file](const std::string& network) {
+                      auto list = parse_list(bytes, [&file](const std::string& network) {
                         return read_plugin_folder(file.parent_path() / network);
                       });
                       list.file = file;

@@ -30,7 +30,7 @@ std::vector<std::string> read_capabilities(const ConfigMembers& members) {
   return declared;
 }
 
-void check_dns(const ConfigMembers& members) {
+void check_config_dns(const ConfigMembers& members) {
   const auto value = config_value(members, "dns", json::Kind::object);
   if (!value) return;
   const auto dns = json::members(*value);
@@ -55,7 +55,7 @@ PluginConfig parse_plugin_config(std::string_view text, const std::string& where
         PluginConfig plugin{read_type(members), std::string(json::value(text)), read_capabilities(members)};
         config_value(members, "ipam", json::Kind::object);
         config_value(members, "prevResult", json::Kind::object);
-        check_dns(members);
+        check_config_dns(members);
         return plugin;
       });
 }

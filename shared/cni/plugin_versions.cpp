@@ -11,6 +11,7 @@
 #include "shared/cni/request.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
+#include "shared/json/array.hpp"
 #include "shared/json/text.hpp"
 #include "shared/system/file.hpp"
 
@@ -24,16 +25,10 @@ std::string identity_of(const fs::path& program) {
          std::to_string(status.st_mtim.tv_nsec);
 }
 
-std::vector<std::string> strings(std::string_view array, std::string_view name) {
+std::vector<std::string> strings_in(std::string_view array, std::string_view name) {
   std::vector<std::string> all;
   for (const auto element : json::elements(array)) all.push_back(json::string(element, name));
   return all;
-}
-
-std::string array_text(const std::vector<std::string>& strings) {
-  std::string text = "[";
-  for (const auto& string : strings) text.append(text.size() > 1 ? "," : "").append(json::quoted(string));
-  return text + "]";
 }
 
 /// Those of `supported` that are versions, in our spelling. What else a plugin says it speaks, nobody asks it for.
@@ -109,7 +104,7 @@ void PluginVersions::load() {
   for (const auto& plugin : json::members(*text)) {
     const auto answer = json::members(plugin.value);
     answers_[plugin.key] = {json::string(json::find(answer, "identity").value_or("null"), "identity"),
-                            strings(json::find(answer, "versions").value_or("null"), "versions")};
+                            strings_in(json::find(answer, "versions").value_or("null"), "versions")};
   }
 }
 
@@ -120,7 +115,7 @@ void PluginVersions::save() const {
     if (answer.identity.empty()) continue;  // asked in vain
     memory.add(program, json::ObjectWriter()
                             .add_string("identity", answer.identity)
-                            .add("versions", array_text(answer.versions))
+                            .add("versions", json::array_of_strings(answer.versions))
                             .text());
   }
   try {

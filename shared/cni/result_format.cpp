@@ -6,6 +6,7 @@
 
 #include "shared/cni/ip_address.hpp"
 #include "shared/error.hpp"
+#include "shared/json/array.hpp"
 
 namespace docker_cni::cni {
 namespace {
@@ -24,17 +25,9 @@ void add_if_any(ObjectWriter& object, std::string_view key, std::optional<std::i
   if (number) object.add(key, std::to_string(*number));
 }
 
-/// The array of what `as_text` makes of each element.
-template <class Elements, class AsText>
-std::string array_text(const Elements& elements, const AsText& as_text) {
-  std::string text = "[";
-  for (const auto& element : elements) text.append(text.size() > 1 ? "," : "").append(as_text(element));
-  return text + "]";
-}
-
 template <class Elements, class AsText>
 void add_array_if_any(ObjectWriter& object, std::string_view key, const Elements& elements, const AsText& as_text) {
-  if (!elements.empty()) object.add(key, array_text(elements, as_text));
+  if (!elements.empty()) object.add(key, json::array_of(elements, as_text));
 }
 
 std::string format_dns(const ResultDns& dns) {

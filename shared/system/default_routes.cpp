@@ -42,7 +42,7 @@ void in_netns(const UniqueFd& netns, Step step) {
   if (failure) std::rethrow_exception(failure);
 }
 
-unsigned long hexadecimal(std::string_view text) {
+unsigned long hexadecimal_or_zero(std::string_view text) {
   unsigned long number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number, 16);
   return number;
@@ -66,7 +66,7 @@ void for_each_line(const char* name, Take take) {
 void read_ipv4(std::vector<DefaultRoute>& routes) {
   for_each_line("route", [&](const std::vector<std::string>& words) {
     if (words.size() < 8 || words[1] != "00000000" || words[7] != "00000000") return;
-    if ((hexadecimal(words[3]) & RTF_REJECT) != 0) return;
+    if ((hexadecimal_or_zero(words[3]) & RTF_REJECT) != 0) return;
     unsigned metric = 0;
     std::from_chars(words[6].data(), words[6].data() + words[6].size(), metric);
     routes.push_back({words[0], words[2], false, metric});
@@ -77,10 +77,10 @@ void read_ipv4(std::vector<DefaultRoute>& routes) {
 void read_ipv6(std::vector<DefaultRoute>& routes) {
   for_each_line("ipv6_route", [&](const std::vector<std::string>& words) {
     if (words.size() < 10 || words[1] != "00" || words[0].find_first_not_of('0') != std::string::npos) return;
-    const auto flags = hexadecimal(words[8]);
+    const auto flags = hexadecimal_or_zero(words[8]);
     const bool is_made = (flags & (RTF_REJECT | rtf_addrconf)) == 0 && (flags & RTF_UP) != 0;
     if (is_made && words[9] != "lo") {
-      routes.push_back({words[9], words[4], true, static_cast<unsigned>(hexadecimal(words[5]))});
+      routes.push_back({words[9], words[4], true, static_cast<unsigned>(hexadecimal_or_zero(words[5]))});
     }
   });
 }
@@ -101,7 +101,7 @@ void remove_ipv4(const DefaultRoute& route) {
   any.sin_family = AF_INET;
   std::memcpy(&request.rt_dst, &any, sizeof any);
   std::memcpy(&request.rt_genmask, &any, sizeof any);
-  any.sin_addr.s_addr = static_cast<in_addr_t>(hexadecimal(route.gateway));
+  any.sin_addr.s_addr = static_cast<in_addr_t>(hexadecimal_or_zero(route.gateway));
   if (any.sin_addr.s_addr != 0) request.rt_flags |= RTF_GATEWAY;
   std::memcpy(&request.rt_gateway, &any, sizeof any);
   change(AF_INET, &request);
@@ -111,7 +111,7 @@ void remove_ipv6(const DefaultRoute& route) {
   in6_rtmsg request{};
   for (std::size_t byte = 0; byte < 16 && 2 * byte + 2 <= route.gateway.size(); ++byte) {
     request.rtmsg_gateway.s6_addr[byte] =
-        static_cast<unsigned char>(hexadecimal(std::string_view(route.gateway).substr(2 * byte, 2)));
+        static_cast<unsigned char>(hexadecimal_or_zero(std::string_view(route.gateway).substr(2 * byte, 2)));
   }
   request.rtmsg_metric = route.metric;
   request.rtmsg_flags = RTF_UP;

@@ -18,12 +18,6 @@
 namespace docker_cni::system {
 namespace {
 
-int number_of(std::string_view value) {
-  int number = -1;
-  if (value.size() == sizeof number) std::memcpy(&number, value.data(), sizeof number);
-  return number;
-}
-
 std::string text_of(std::string_view value) { return std::string(value.substr(0, value.find('\0'))); }
 
 LinkCounters counters_of(std::string_view value) {

@@ -24,7 +24,7 @@ struct MountInfo {
   bool shared = false;
 };
 
-MountInfo parse_line(std::string_view line) {
+MountInfo parse_mount(std::string_view line) {
   MountInfo info;
   std::from_chars(line.data(), line.data() + line.size(), info.id);
   const auto optional = line.substr(0, std::min(line.find(" - "), line.size()));
@@ -36,7 +36,7 @@ bool is_shared(std::uint64_t id) {
   const auto text = read_file("/proc/thread-self/mountinfo");
   for (std::string_view rest = text; !rest.empty();) {
     const auto end = std::min(rest.find('\n'), rest.size());
-    const auto info = parse_line(rest.substr(0, end));
+    const auto info = parse_mount(rest.substr(0, end));
     if (info.id == id) return info.shared;
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

@@ -16,12 +16,6 @@ namespace {
 /// Messages and attributes begin at places that this divides.
 constexpr std::size_t aligned(std::size_t size) { return (size + NLMSG_ALIGNTO - 1) / NLMSG_ALIGNTO * NLMSG_ALIGNTO; }
 
-int number_of(std::string_view value) {
-  int number = -1;
-  if (value.size() == sizeof number) std::memcpy(&number, value.data(), sizeof number);
-  return number;
-}
-
 }  // namespace
 
 NetlinkRequest& NetlinkRequest::add(unsigned short type, const void* value, std::size_t size) {
@@ -98,6 +92,12 @@ void each_netlink_attribute(std::string_view attributes,
          attributes.substr(sizeof attribute, attribute.nla_len - sizeof attribute));
     attributes.remove_prefix(std::min<std::size_t>(aligned(attribute.nla_len), attributes.size()));
   }
+}
+
+int number_of(std::string_view value) {
+  int number = -1;
+  if (value.size() == sizeof number) std::memcpy(&number, value.data(), sizeof number);
+  return number;
 }
 
 }  // namespace docker_cni::system

@@ -43,4 +43,7 @@ bool ask_kernel(int protocol, const NetlinkRequest& request, std::string_view su
 void each_netlink_attribute(std::string_view attributes,
                             const std::function<void(unsigned short, std::string_view)>& take);
 
+/// An attribute's number; -1 where it's none.
+int number_of(std::string_view value);
+
 }  // namespace docker_cni::system

@@ -68,7 +68,7 @@ struct SocketLine {
   std::string inode;
 };
 
-SocketLine parse_line(const std::string& line) {
+SocketLine parse_socket(const std::string& line) {
   std::istringstream fields(line);
   std::vector<std::string> words;
   for (std::string word; words.size() < 10 && fields >> word;) words.push_back(word);
@@ -101,7 +101,7 @@ Sockets sockets_at(Transport transport, unsigned port) {
        {tcp ? "/proc/self/net/tcp" : "/proc/self/net/udp", tcp ? "/proc/self/net/tcp6" : "/proc/self/net/udp6"}) {
     std::istringstream lines(read_file_if_there(file).value_or(""));
     for (std::string line; std::getline(lines, line);) {
-      const auto socket = parse_line(line);
+      const auto socket = parse_socket(line);
       if (socket.port != port) continue;
       if (socket.state == (tcp ? tcp_listen : udp_unconnected)) {
         sockets.holding.push_back(socket.inode);

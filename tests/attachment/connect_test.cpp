@@ -22,8 +22,8 @@ using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 
 /// A host on which container 0bc7 runs on the network "front", beside a network "back".
-struct Running {
-  Running() {
+struct RunningOnFront {
+  RunningOnFront() {
     host.config.networks = {"front"};
     host.plugins.answer("front", support::result("10.1.0.2/24"));
     host.plugins.answer("back", support::result("10.2.0.2/24"));
@@ -50,7 +50,7 @@ struct Running {
 };
 
 TEST(Connect, AddsTheNetworkBehindTheOthersInTheContainersNamespaceAndRecordsIt) {
-  const Running running;
+  const RunningOnFront running;
   const auto connected = running.connect({"back", "", {}, "", {}});
   ASSERT_EQ(connected.made.size(), 1U);
   EXPECT_EQ(connected.made.front().interface, "net1");
@@ -68,7 +68,7 @@ TEST(Connect, AddsTheNetworkBehindTheOthersInTheContainersNamespaceAndRecordsIt)
 }
 
 TEST(Connect, IsUndoneAsAWholeWhereAPluginFails) {
-  const Running running;
+  const RunningOnFront running;
   running.host.plugins.fail("back", {.code = 101, .msg = "no luck"});
   const auto before = format_record(running.record());
   EXPECT_THAT(
@@ -81,7 +81,7 @@ TEST(Connect, IsUndoneAsAWholeWhereAPluginFails) {
 }
 
 TEST(Connect, IsUndoneWhereAnAddressWasAskedForAndAnotherOneGiven) {
-  const Running running;
+  const RunningOnFront running;
   EXPECT_THAT(
       [&] {
         running.connect({"back", "", {"10.2.0.9"}, "", {}});
@@ -91,7 +91,7 @@ TEST(Connect, IsUndoneWhereAnAddressWasAskedForAndAnotherOneGiven) {
 }
 
 TEST(Connect, RefusesWhatTheContainerOrAnotherOneHas) {
-  const Running running;
+  const RunningOnFront running;
   const support::NetnsProcess other;
   attachment::add(running.host.config, running.host.state("0bc8", other), {}, running.host.log);
   const auto refused = [&](const record::Connection& wish, const std::string& sentence) {
@@ -100,12 +100,12 @@ TEST(Connect, RefusesWhatTheContainerOrAnotherOneHas) {
   refused({"front", "", {}, "", {}}, "it is on the network \"front\" already (eth0)");
   refused({"back", "eth0", {}, "", {}}, "it has an interface \"eth0\" already; name another one");
   refused({"back", "lo", {}, "", {}}, "it has an interface \"lo\" already");
-  attachment::disconnect(running.host.config, "0bc7", "front", false, Running::deadline(), running.host.log);
+  attachment::disconnect(running.host.config, "0bc7", "front", false, RunningOnFront::deadline(), running.host.log);
   refused({"front", "", {"10.1.0.2"}, "", {}}, "the address 10.1.0.2 is taken by container (0bc8)");
 }
 
 TEST(Connect, ThatWasCutShortIsReleasedByGcWhileTheContainerRuns) {
-  const Running running;
+  const RunningOnFront running;
   auto record = running.record();
   record.attachments.push_back(record.attachments.front());
   record.attachments.back().list = cni::load_network_config_list(running.host.config.cni_conf_dir / "back.conflist");
@@ -113,14 +113,14 @@ TEST(Connect, ThatWasCutShortIsReleasedByGcWhileTheContainerRuns) {
   record.attachments.back().unfinished = true;
   record.under_way = true;
   running.host.store().save(record, system::Durability::renamed);
-  attachment::gc(running.host.config, {}, Running::deadline(), running.host.log);
+  attachment::gc(running.host.config, {}, RunningOnFront::deadline(), running.host.log);
   EXPECT_THAT(running.host.plugins.calls(), ElementsAre("DEL back"));
   EXPECT_THAT(running.networks(), ElementsAre("front"));
   EXPECT_FALSE(running.record().under_way);
 }
 
 TEST(Connect, ToANetworkThatItWasDisconnectedFromGivesItBackAsItWas) {
-  const Running running;
+  const RunningOnFront running;
   running.disconnect("front");
   EXPECT_THAT(running.networks(), IsEmpty());
   running.connect({"front", "", {}, "", {}});
@@ -131,7 +131,7 @@ TEST(Connect, ToANetworkThatItWasDisconnectedFromGivesItBackAsItWas) {
 }
 
 TEST(Disconnect, ReleasesTheNetworkAloneAndRecordsItBefore) {
-  const Running running;
+  const RunningOnFront running;
   running.disconnect("front");
   EXPECT_THAT(running.host.plugins.calls(), ElementsAre("DEL front"));
   EXPECT_EQ(running.record().phase, record::Phase::attached);
@@ -141,7 +141,7 @@ TEST(Disconnect, ReleasesTheNetworkAloneAndRecordsItBefore) {
 }
 
 TEST(Disconnect, ThatFailsStaysRecordedUntilItSucceedsOrIsForced) {
-  const Running running;
+  const RunningOnFront running;
   running.connect({"back", "", {}, "", {}});
   running.host.plugins.fail("back", {.code = 101, .msg = "stuck"}, "DEL");
   EXPECT_THAT([&] { running.disconnect("back"); },
@@ -155,7 +155,7 @@ TEST(Disconnect, ThatFailsStaysRecordedUntilItSucceedsOrIsForced) {
 }
 
 TEST(Disconnect, OfAllNetworksLeavesAContainerThatStopsLikeAnyOther) {
-  const Running running;
+  const RunningOnFront running;
   running.disconnect("front");
   attachment::del(running.host.config, running.host.state("0bc7", running.process), running.host.log);
   EXPECT_THAT(running.host.left(), IsEmpty());

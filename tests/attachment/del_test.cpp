@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 
 /// The state that a runtime gives the poststop hook: without a process.
-oci::State stopped(const oci::State& state) {
+oci::State after_stop(const oci::State& state) {
   auto after = state;
   after.pid = 0;
   return after;
@@ -33,7 +33,7 @@ TEST(AttachmentDel, ReleasesInReverseAndLeavesNothing) {
   const auto state = host.state("0bc7", process);
   attachment::add(host.config, state, {}, host.log);
   host.plugins.forget();
-  attachment::del(host.config, stopped(state), host.log);
+  attachment::del(host.config, after_stop(state), host.log);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("DEL back", "DEL front"));
   EXPECT_THAT(host.left(), IsEmpty());
 }
@@ -53,7 +53,7 @@ TEST(AttachmentDel, GoesByTheRecordWhenConfigurationAndBundleAreGone) {
   auto config = host.config;
   config.networks = {"other"};
   config.cni_bin_dir = {"/nowhere"};
-  attachment::del(config, stopped(state), host.log);
+  attachment::del(config, after_stop(state), host.log);
 
   const auto requests = host.plugins.requests();
   ASSERT_EQ(requests.size(), 1U);
@@ -72,14 +72,14 @@ TEST(AttachmentDel, ReleasesTheOtherNetworksWhenOneFailsAndTriesThatAgainLater) 
   attachment::add(host.config, state, {}, host.log);
   host.plugins.forget();
   host.plugins.fail("back", {.code = 100, .msg = "busy"}, "DEL");
-  EXPECT_THAT([&] { attachment::del(host.config, stopped(state), host.log); },
+  EXPECT_THAT([&] { attachment::del(host.config, after_stop(state), host.log); },
               ThrowsMessage<Error>(HasSubstr("network \"back\"")));
   EXPECT_EQ(host.plugins.calls().back(), "DEL front");
   EXPECT_EQ(host.store().load("0bc7")->phase, record::Phase::releasing);
 
   host.plugins.script("back", "DEL", {{}});
   host.plugins.forget();
-  attachment::del(host.config, stopped(state), host.log);
+  attachment::del(host.config, after_stop(state), host.log);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("DEL back"));
   EXPECT_THAT(host.left(), IsEmpty());
 }
@@ -87,7 +87,7 @@ TEST(AttachmentDel, ReleasesTheOtherNetworksWhenOneFailsAndTriesThatAgainLater) 
 TEST(AttachmentDel, OfAContainerWithoutRecordIsNothing) {
   support::Host host({"front"});
   const support::NetnsProcess process;
-  attachment::del(host.config, stopped(host.state("0bc7", process)), host.log);
+  attachment::del(host.config, after_stop(host.state("0bc7", process)), host.log);
   EXPECT_THAT(host.plugins.calls(), IsEmpty());
   EXPECT_THAT(host.left(), IsEmpty());
 }
@@ -97,9 +97,9 @@ TEST(AttachmentDel, TwiceIsNothingTheSecondTime) {
   const support::NetnsProcess process;
   const auto state = host.state("0bc7", process);
   attachment::add(host.config, state, {}, host.log);
-  attachment::del(host.config, stopped(state), host.log);
+  attachment::del(host.config, after_stop(state), host.log);
   host.plugins.forget();
-  attachment::del(host.config, stopped(state), host.log);
+  attachment::del(host.config, after_stop(state), host.log);
   EXPECT_THAT(host.plugins.calls(), IsEmpty());
 }
 
@@ -119,7 +119,7 @@ TEST(AttachmentDel, EndsThePluginThatAKilledHookLeftAtWork) {
     ::_exit(127);
   }
   support::await_variable(orphan, "CNI_CONTAINERID=0bc7");
-  attachment::del(host.config, stopped(state), host.log);
+  attachment::del(host.config, after_stop(state), host.log);
   int status = 0;
   ASSERT_EQ(::waitpid(orphan, &status, 0), orphan);
   EXPECT_TRUE(WIFSIGNALED(status));

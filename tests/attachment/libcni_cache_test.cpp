@@ -27,7 +27,7 @@ support::Host host_with_cache() {
   return host;
 }
 
-oci::State stopped(std::string_view id) {
+oci::State stopped_called(std::string_view id) {
   oci::State state;
   state.id = id;
   return state;
@@ -75,7 +75,7 @@ TEST(CniConformance, Case46_LetsUsCheckAndDeleteWhatAnotherRuntimeAttached) {
                                                        "",
                                                        support::result("10.1.0.7/24")});
   attachment::check(host.config, "cnitool-77", system::Deadline::in(std::chrono::minutes(1)), host.log);
-  attachment::del(host.config, stopped("cnitool-77"), host.log);
+  attachment::del(host.config, stopped_called("cnitool-77"), host.log);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("CHECK front", "DEL front"));
   EXPECT_THAT(host.plugins.requests().back().variable("CNI_ARGS"), HasSubstr("A=b"));
   EXPECT_THAT(host.plugins.requests().back().input, HasSubstr("10.1.0.7/24"));
@@ -108,7 +108,7 @@ TEST(Mirror, GivesThePluginsTheVersionOfTheCachedResultWhereTheListOffersSeveral
   host.dir.write("net.d/front.conflist",
                  R"({"cniVersions":["0.4.0","1.0.0","1.1.0"],"name":"front","plugins":[{"type":"front"}]})");
   cni::write_cached_attachment(host.config.cache_dir, cached_without_netns(host));  // a result of 1.0.0
-  attachment::del(host.config, stopped("0bc7"), host.log);
+  attachment::del(host.config, stopped_called("0bc7"), host.log);
   EXPECT_THAT(host.plugins.requests().back().input, HasSubstr(R"({"cniVersion":"1.0.0","name":"front")"));
 }
 

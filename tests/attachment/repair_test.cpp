@@ -16,8 +16,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// A host on which container 0bc7 runs, with the network "front" of the plugins "link" and "wall".
-struct Running {
-  Running() {
+struct RunningWithWall {
+  RunningWithWall() {
     for (const auto* plugin : {"link", "wall"}) host.plugins.install(plugin);
     host.dir.write("net.d/front.conflist",
                    R"({"cniVersion":"1.0.0","name":"front","plugins":[{"type":"link"},{"type":"wall"}]})");
@@ -45,13 +45,13 @@ struct Running {
 };
 
 TEST(Repair, LeavesAnIntactContainerAsItIs) {
-  const Running running;
+  const RunningWithWall running;
   EXPECT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::intact);
   EXPECT_THAT(running.host.plugins.plugin_calls(), ElementsAre("CHECK link", "CHECK wall"));
 }
 
 TEST(Repair, MakesAllAnewAndAsksForTheSameWhereTheFirstPluginsWorkIsGone) {
-  const Running running;
+  const RunningWithWall running;
   running.drift("link");
   const auto finding = running.repair();
   EXPECT_EQ(finding.outcome, attachment::RepairFinding::Outcome::repaired);
@@ -65,7 +65,7 @@ TEST(Repair, MakesAllAnewAndAsksForTheSameWhereTheFirstPluginsWorkIsGone) {
 }
 
 TEST(Repair, AsksOnlyThePluginsWhoseWorkIsGoneSoThatTheInterfaceStays) {
-  const Running running;
+  const RunningWithWall running;
   running.drift("wall");
   EXPECT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::repaired);
   EXPECT_THAT(running.host.plugins.plugin_calls(),
@@ -76,14 +76,14 @@ TEST(Repair, AsksOnlyThePluginsWhoseWorkIsGoneSoThatTheInterfaceStays) {
 }
 
 TEST(Repair, OnlyTellsInADryRun) {
-  const Running running;
+  const RunningWithWall running;
   running.drift("wall");
   EXPECT_EQ(running.repair(true).outcome, attachment::RepairFinding::Outcome::repaired);
   EXPECT_THAT(running.host.plugins.plugin_calls(), ElementsAre("CHECK link", "CHECK wall"));
 }
 
 TEST(Repair, ThatFailsSaysWhyAndCanBeDoneAgain) {
-  const Running running;
+  const RunningWithWall running;
   running.drift("link");
   running.host.plugins.fail("link", {.code = 100, .msg = "no address left"});
   const auto failed = running.repair();
@@ -95,7 +95,7 @@ TEST(Repair, ThatFailsSaysWhyAndCanBeDoneAgain) {
 }
 
 TEST(Repair, LeavesAContainerThatDoesNotRunToItsNextStart) {
-  const Running running;
+  const RunningWithWall running;
   auto record = *running.host.store().load("0bc7");
   record.phase = record::Phase::kept;
   record.pid = 0;

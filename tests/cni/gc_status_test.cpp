@@ -19,7 +19,7 @@ using ::testing::Throws;
 using ::testing::ThrowsMessage;
 
 /// Three plugins that succeed.
-support::FakePlugins three_plugins() {
+support::FakePlugins with_three_plugins() {
   support::FakePlugins plugins;
   for (const char* type : {"one", "two", "three"}) plugins.install(type);
   return plugins;
@@ -28,7 +28,7 @@ support::FakePlugins three_plugins() {
 constexpr const char* old_plugin = R"({"cniVersion":"1.0.0","supportedVersions":["0.4.0","1.0.0"]})";
 
 TEST(CniConformance, Case33_TellsEachPluginWhatIsValidUnderBothKeys) {
-  const auto plugins = three_plugins();
+  const auto plugins = with_three_plugins();
   gc_network_list(testing::list_of({"one", "two"}), {{"a", "eth0"}, {"b", "net1"}}, testing::runtime(plugins));
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("GC one", "GC two"));
   for (const auto& request : plugins.requests()) {
@@ -41,7 +41,7 @@ TEST(CniConformance, Case33_TellsEachPluginWhatIsValidUnderBothKeys) {
 }
 
 TEST(CniConformance, Case33_TellsThatNothingIsValidByAnEmptyArray) {
-  const auto plugins = three_plugins();
+  const auto plugins = with_three_plugins();
   gc_network_list(testing::list_of({"one"}), {}, testing::runtime(plugins));
   const auto input = plugins.requests().at(0).input;
   EXPECT_EQ(testing::member(input, "cni.dev/valid-attachments"), "[]");
@@ -49,7 +49,7 @@ TEST(CniConformance, Case33_TellsThatNothingIsValidByAnEmptyArray) {
 }
 
 TEST(CniConformance, Case34_RunsNothingWhereTheListDisablesItOrIsTooOld) {
-  const auto plugins = three_plugins();
+  const auto plugins = with_three_plugins();
   auto disabled = testing::list_of({"one"});
   disabled.disable_gc = true;
   gc_network_list(disabled, {}, testing::runtime(plugins));
@@ -58,7 +58,7 @@ TEST(CniConformance, Case34_RunsNothingWhereTheListDisablesItOrIsTooOld) {
 }
 
 TEST(CniConformance, Case34_GoesOnAfterAFailureAndTellsAll) {
-  const auto plugins = three_plugins();
+  const auto plugins = with_three_plugins();
   plugins.fail("one", {.code = 100, .msg = "a"}, "GC");
   plugins.fail("three", {.code = 101, .msg = "b"}, "GC");
   EXPECT_THAT(
@@ -70,7 +70,7 @@ TEST(CniConformance, Case34_GoesOnAfterAFailureAndTellsAll) {
 }
 
 TEST(CniConformance, Case35_TellsTheFirstPluginThatIsNotReady) {
-  const auto plugins = three_plugins();
+  const auto plugins = with_three_plugins();
   plugins.fail("two", {.code = 50, .msg = "no daemon"}, "STATUS");
   EXPECT_THAT(
       [&] {
@@ -82,20 +82,20 @@ TEST(CniConformance, Case35_TellsTheFirstPluginThatIsNotReady) {
 }
 
 TEST(CniConformance, Case35_RunsNothingBefore110) {
-  const auto plugins = three_plugins();
+  const auto plugins = with_three_plugins();
   status_network_list(testing::list_of({"one"}, "1.0.0"), testing::runtime(plugins));
   EXPECT_THAT(plugins.requests(), IsEmpty());
 }
 
 TEST(StatusNetworkList, TellsAtOnceWhereAPluginAsksToBeTriedLater) {
-  const auto plugins = three_plugins();
+  const auto plugins = with_three_plugins();
   plugins.fail("one", {.code = 11, .msg = "later"}, "STATUS");
   EXPECT_THROW(status_network_list(testing::list_of({"one"}), testing::runtime(plugins)), PluginError);
   EXPECT_THAT(plugins.plugin_calls(), ElementsAre("STATUS one"));
 }
 
 TEST(StatusNetworkList, DoesNotBlameAPluginThatIsOlderThanTheOperation) {
-  const auto plugins = three_plugins();
+  const auto plugins = with_three_plugins();
   plugins.fail("one", {.code = 3, .msg = "missing containerID"}, "STATUS");
   plugins.fail("one", {.code = 3, .msg = "missing containerID"}, "GC");
   plugins.script("one", "VERSION", {{.output = old_plugin}});

@@ -35,23 +35,23 @@ ContainerInfo labelled_by(const support::TempDir& dir, const std::string& labels
   return info;
 }
 
-ContainerInfo labelled(const support::TempDir& dir, const std::string& labels, const std::string& image_labels) {
+ContainerInfo with_labels(const support::TempDir& dir, const std::string& labels, const std::string& image_labels) {
   return labelled_by(dir, labels, image_labels.empty() ? "" : R"({"config":{"Labels":)" + image_labels + "}}");
 }
 
 TEST(BelievedWords, AreLabelsThatWereGivenToDockerRun) {
   const support::TempDir dir;
-  const auto info = labelled(dir, R"({"cni.networks":"front","other":"x"})", R"({"maintainer":"me"})");
+  const auto info = with_labels(dir, R"({"cni.networks":"front","other":"x"})", R"({"maintainer":"me"})");
   EXPECT_EQ(info.name, "web");
   EXPECT_THAT(believed_labels({}, info, {}).believed, ElementsAre(Pair("cni.networks", "front")));
 }
 
 TEST(BelievedWords, AreErusTooForAnAddress) {
   const support::TempDir dir;
-  const auto info = labelled(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", "{}");
+  const auto info = with_labels(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", "{}");
   const auto believed = believed_labels({}, info, {}).believed;
   EXPECT_EQ(believed.at("cni.ips"), "10.1.0.7");
-  EXPECT_THAT(believed_labels({}, labelled(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", ""), {}, believed).doubted,
+  EXPECT_THAT(believed_labels({}, with_labels(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", ""), {}, believed).doubted,
               IsEmpty())
       << "what was believed still is when the image is gone";
 }
@@ -59,19 +59,19 @@ TEST(BelievedWords, AreErusTooForAnAddress) {
 TEST(BelievedWords, AreNotErusWhereItDoesNotAskForCni) {
   const support::TempDir dir;
   for (const auto* labels : {R"({"ipv4":"10.1.0.7"})", R"({"cni":"0","ipv4":"10.1.0.7"})", R"({"cni":"1"})"}) {
-    EXPECT_THAT(believed_labels({}, labelled(dir, labels, "{}"), {}).believed, IsEmpty()) << labels;
+    EXPECT_THAT(believed_labels({}, with_labels(dir, labels, "{}"), {}).believed, IsEmpty()) << labels;
   }
 }
 
 TEST(BelievedWords, OfErusComeBehindOurs) {
   const support::TempDir dir;
-  const auto info = labelled(dir, R"({"cni":"1","ipv4":"10.1.0.7","cni.ips":"10.1.0.8"})", "{}");
+  const auto info = with_labels(dir, R"({"cni":"1","ipv4":"10.1.0.7","cni.ips":"10.1.0.8"})", "{}");
   EXPECT_EQ(believed_labels({}, info, {}).believed.at("cni.ips"), "10.1.0.8");
 }
 
 TEST(BelievedWords, OfErusAreDoubtedWhereTheImageSaysThem) {
   const support::TempDir dir;
-  const auto labels = labelled(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", R"({"cni":"1","ipv4":"10.1.0.7"})");
+  const auto labels = with_labels(dir, R"({"cni":"1","ipv4":"10.1.0.7"})", R"({"cni":"1","ipv4":"10.1.0.7"})");
   const auto said = believed_labels({}, labels, {});
   EXPECT_FALSE(said.believed.contains("cni.ips"));
   EXPECT_EQ(said.doubted.size(), 2U);
@@ -79,8 +79,8 @@ TEST(BelievedWords, OfErusAreDoubtedWhereTheImageSaysThem) {
 
 TEST(BelievedWords, AreNotWhatAnImageSays) {
   const support::TempDir dir;
-  const auto info =
-      labelled(dir, R"({"cni.networks":"back","cni.args":"A=b"})", R"({"cni.networks":"back","cni.args":"another"})");
+  const auto info = with_labels(dir, R"({"cni.networks":"back","cni.args":"A=b"})",
+                                R"({"cni.networks":"back","cni.args":"another"})");
   EXPECT_THAT(believed_labels({}, info, {}).believed, ElementsAre(Pair("cni.args", "A=b")))
       << "what docker run said over the image is docker run's";
   Trust trust;
@@ -104,13 +104,14 @@ TEST(BelievedWords, AreNotWhatAnImageSaysInWordsThatOnlyDockerReads) {
         << image;
   }
   EXPECT_THAT(
-      believed_labels({}, labelled(dir, "{\"cni.args\":\"A=\xEF\xBF\xBD\"}", "{\"cni.args\":\"A=\xFF\"}"), {}).believed,
+      believed_labels({}, with_labels(dir, "{\"cni.args\":\"A=\xEF\xBF\xBD\"}", "{\"cni.args\":\"A=\xFF\"}"), {})
+          .believed,
       IsEmpty());
 }
 
 TEST(BelievedWords, AreNotLabelsWhoseImageNobodyCanAsk) {
   const support::TempDir dir;
-  const auto labels = believed_labels({}, labelled(dir, R"({"cni.networks":"front"})", ""), {});
+  const auto labels = believed_labels({}, with_labels(dir, R"({"cni.networks":"front"})", ""), {});
   EXPECT_THAT(labels.believed, IsEmpty());
   ASSERT_EQ(labels.doubted.size(), 1U);
   EXPECT_THAT(describe(labels.doubted.front()),
@@ -121,16 +122,16 @@ TEST(BelievedWords, AreNotLabelsWhoseImageNobodyCanAsk) {
 TEST(BelievedWords, AskForLessWhoeverWroteThem) {
   const support::TempDir dir;
   const auto* less = R"({"cni.fixed-ip":"false","cni.networks":"none","k8s.v1.cni.cncf.io/networks":"none"})";
-  EXPECT_EQ(believed_labels({}, labelled(dir, less, less), {}).believed.size(), 3U);
-  EXPECT_EQ(believed_labels({}, labelled(dir, less, ""), {}).believed.size(), 3U);
+  EXPECT_EQ(believed_labels({}, with_labels(dir, less, less), {}).believed.size(), 3U);
+  EXPECT_EQ(believed_labels({}, with_labels(dir, less, ""), {}).believed.size(), 3U);
   Trust trust;
   trust.labels = false;
-  EXPECT_THAT(believed_labels({}, labelled(dir, less, less), trust).believed, IsEmpty());
+  EXPECT_THAT(believed_labels({}, with_labels(dir, less, less), trust).believed, IsEmpty());
 }
 
 TEST(BelievedWords, StayBelievedOverAnImageThatIsGone) {
   const support::TempDir dir;
-  const auto info = labelled(dir, R"({"cni.networks":"front"})", "");
+  const auto info = with_labels(dir, R"({"cni.networks":"front"})", "");
   EXPECT_THAT(believed_labels({}, info, {}, {{"cni.networks", "front"}}).believed,
               ElementsAre(Pair("cni.networks", "front")));
   EXPECT_THAT(believed_labels({}, info, {}, {{"cni.networks", "back"}}).believed, IsEmpty());
@@ -138,8 +139,8 @@ TEST(BelievedWords, StayBelievedOverAnImageThatIsGone) {
 
 TEST(BelievedWords, AreNotHurtByAnImagesNullsAndBrokenText) {
   const support::TempDir dir;
-  const auto info = labelled(dir, "{\"cni.networks\":\"front\",\"cni.\xEF\xBF\xBD\":\"x\"}",
-                             "{\"other\":null,\"x\":\"\\ud800\",\"cni.\xFF\":null}");
+  const auto info = with_labels(dir, "{\"cni.networks\":\"front\",\"cni.\xEF\xBF\xBD\":\"x\"}",
+                                "{\"other\":null,\"x\":\"\\ud800\",\"cni.\xFF\":null}");
   const auto labels = believed_labels({}, info, {});
   EXPECT_THAT(labels.believed, ElementsAre(Pair("cni.networks", "front")));
   EXPECT_EQ(labels.doubted.size(), 1U);
@@ -173,7 +174,7 @@ TEST(BelievedWords, AreToldFromAnImageInContainerdsStore) {
 
 TEST(BelievedWords, AnnotationsComeBeforeLabels) {
   const support::TempDir dir;
-  const auto info = labelled(dir, R"({"cni.networks":"front"})", "null");
+  const auto info = with_labels(dir, R"({"cni.networks":"front"})", "null");
   const auto spec = oci::parse_spec(R"({"annotations":{"cni.networks":"back"}})");
   EXPECT_THAT(believed_labels(spec, info, {}).believed, ElementsAre(Pair("cni.networks", "back")));
   Trust trust;
@@ -184,7 +185,7 @@ TEST(BelievedWords, AnnotationsComeBeforeLabels) {
 TEST(Decision, ALabelThatTheImageHasTooIsRefusedAndNotPassedOver) {
   const support::TempDir dir;
   const auto spec = oci::parse_spec(R"({"linux":{"namespaces":[{"type":"network"}]}})");
-  auto info = labelled(dir, R"({"cni.networks":"back"})", R"({"cni.networks":"back"})");
+  auto info = with_labels(dir, R"({"cni.networks":"back"})", R"({"cni.networks":"back"})");
   info.network_mode = "none";
   for (const auto attach : {Attach::always, Attach::asked}) {
     Config config;
@@ -212,7 +213,7 @@ TEST(Decision, ALabelMayAskForNetworksOrForNone) {
   const auto spec = oci::parse_spec(R"({"linux":{"namespaces":[{"type":"network"}]}})");
   Config config;
   config.attach = Attach::asked;
-  auto info = labelled(dir, R"({"cni.networks":"front"})", "{}");
+  auto info = with_labels(dir, R"({"cni.networks":"front"})", "{}");
   info.network_mode = "none";
   EXPECT_EQ(policy::decide(spec, info, {}, config).action, policy::Action::attach);
   info.labels = {{"cni.networks", "none"}};

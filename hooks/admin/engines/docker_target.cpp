@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "hooks/admin/table.hpp"
 #include "shared/error.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 constexpr const char* usual_pidfile = "/var/run/docker.pid";
 
-std::string name_of(const Dockerd& dockerd) {
+std::string process_and_file_of(const Dockerd& dockerd) {
   return "dockerd, process " + std::to_string(dockerd.pid) + " (" + dockerd.flags.config_file.string() + ")";
 }
 
@@ -34,14 +35,8 @@ fs::path without_links(const fs::path& file) {
   return path ? fs::path(path.get()) : file;
 }
 
-std::string joined(const std::vector<std::string>& sentences) {
-  std::string text;
-  for (const auto& sentence : sentences) text.append(text.empty() ? "" : "; ").append(sentence);
-  return text;
-}
-
 /// Which of `candidates` is meant; their end where nobody can tell.
-std::vector<Dockerd>::iterator meant(std::vector<Dockerd>& candidates, pid_t pid) {
+std::vector<Dockerd>::iterator meant_dockerd(std::vector<Dockerd>& candidates, pid_t pid) {
   if (candidates.size() == 1) return candidates.begin();
   return std::find_if(candidates.begin(), candidates.end(), [pid](const Dockerd& one) { return one.pid == pid; });
 }
@@ -59,23 +54,23 @@ DockerTarget choose_dockerd(std::vector<Dockerd> all, pid_t pid, bool pidfile_wa
       target.notes.push_back(std::move(why));
     } else if ((pidfile_was_given && dockerd.pid != pid) ||
                (!daemon_json.empty() && dockerd.flags.config_file != daemon_json)) {
-      target.notes.push_back(name_of(dockerd) + ", is left as it is");
+      target.notes.push_back(process_and_file_of(dockerd) + ", is left as it is");
     } else {
-      which += (which.empty() ? "" : "; ") + name_of(dockerd);
+      which += (which.empty() ? "" : "; ") + process_and_file_of(dockerd);
       candidates.push_back(std::move(dockerd));
     }
   }
   if (candidates.empty()) {
     if (pidfile_was_given) throw Error("the process " + std::to_string(pid) + " of the pidfile is not a dockerd");
     const bool may_come = target.notes.empty() || !daemon_json.empty();
-    if (!may_come) throw Error("no dockerd that docker-cni can serve: " + joined(target.notes));
+    if (!may_come) throw Error("no dockerd that docker-cni can serve: " + joined(target.notes, "; "));
     target.notes.emplace_back("no dockerd runs that reads " + target.daemon_json.string());
     return target;
   }
-  const auto chosen = meant(candidates, pid);
+  const auto chosen = meant_dockerd(candidates, pid);
   if (chosen == candidates.end()) throw Error("several dockerds run: " + which + "; choose one with --pidfile");
   for (auto& other : candidates) {
-    if (&other != &*chosen) target.notes.push_back(name_of(other) + ", is left as it is");
+    if (&other != &*chosen) target.notes.push_back(process_and_file_of(other) + ", is left as it is");
   }
   target.daemon_json = chosen->flags.config_file;
   target.dockerd = std::move(*chosen);

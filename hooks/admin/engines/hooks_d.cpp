@@ -12,12 +12,12 @@ namespace {
 constexpr std::string_view add_program = "oci-cni-add-hook";
 constexpr std::string_view del_program = "oci-cni-del-hook";
 
-std::string_view filename(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view program_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
 
 HookFile hook_file(const oci::Hook& hook, Pods pods) {
-  HookFile file{filename(hook.path) == add_program ? add_file_name : del_file_name, "{}\n"};
+  HookFile file{program_in(hook.path) == add_program ? add_file_name : del_file_name, "{}\n"};
   const auto set = [&file](const json::Keys& keys, std::string_view value) {
     file.text = json::with_value_at(file.text, keys, value);
   };
@@ -38,7 +38,7 @@ bool is_our_hook_file(std::string_view text) {
     const auto path = json::value_at(text, {"hook", "path"});
     if (!path) return false;
     const auto program = json::string(*path, "hook.path");
-    return filename(program) == add_program || filename(program) == del_program;
+    return program_in(program) == add_program || program_in(program) == del_program;
   } catch (const Error&) {
     return false;
   }

@@ -19,7 +19,7 @@
 namespace docker_cni::admin {
 namespace {
 
-constexpr mode_t readable = 0644;
+constexpr mode_t hook_file_mode = 0644;
 
 /// The directories that the engine's configuration names, or the default.
 std::vector<std::string> configured_dirs(const HooksEngine& engine) {
@@ -114,7 +114,7 @@ Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, con
     }
     steps.take("write", "wrote", path.string(), [&, &text = text] {
       system::make_directories(directory);
-      system::replace_file(path, {text}, {readable, {}, {}, false}, system::Durability::synced);
+      system::replace_file(path, {text}, {hook_file_mode, {}, {}, false}, system::Durability::synced);
     });
     if (steps.dry_run()) steps.say(text);
   }

@@ -9,7 +9,7 @@ namespace docker_cni::admin {
 namespace {
 
 /// dockerd takes half a minute at most for what it's asked, and four may wait.
-constexpr std::chrono::minutes patience(5);
+constexpr std::chrono::minutes install_patience(5);
 
 constexpr const char* lock_file = "/run/docker-cni-install.lock";
 
@@ -18,7 +18,7 @@ constexpr const char* lock_file = "/run/docker-cni-install.lock";
 InstallLock::InstallLock(bool dry_run) {
   if (dry_run) return;
   in_context([] { return "another docker-cni-admin install or uninstall is at work"; },
-             [&] { lock_.emplace(lock_file, system::LockMode::exclusive, system::Deadline::in(patience)); });
+             [&] { lock_.emplace(lock_file, system::LockMode::exclusive, system::Deadline::in(install_patience)); });
 }
 
 InstallLock::~InstallLock() {

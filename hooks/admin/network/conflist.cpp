@@ -123,7 +123,7 @@ std::string forward_plugin(const NewNetwork& network) {
   return plugin.add("capabilities", ObjectWriter().add("portMappings", "true").text()).text();
 }
 
-std::string plugins_of(const NewNetwork& network) {
+std::string new_plugins(const NewNetwork& network) {
   std::vector<std::string> plugins{interface_plugin(network)};
   if (network.driver.has_own_subnet) plugins.push_back(forward_plugin(network));
   return array_of(plugins);
@@ -148,7 +148,7 @@ std::string compose_conflist(const NewNetwork& network, std::string_view cni_ver
                       .add_string("cniVersion", cni_version)
                       .add_string("name", network.name)
                       .add(mark_key, mark.text())
-                      .add("plugins", plugins_of(network))
+                      .add("plugins", new_plugins(network))
                       .text());
 }
 

@@ -72,7 +72,7 @@ std::string_view own_name_of(std::string_view key) {
   return key;
 }
 
-[[noreturn]] void throw_unknown(const Driver& driver, std::string_view key) {
+[[noreturn]] void throw_unknown_option(const Driver& driver, std::string_view key) {
   std::vector<std::string_view> known;
   std::string all;
   for (const auto& option : known_options) {
@@ -123,7 +123,7 @@ DriverOption parse_driver_option(const Driver& driver, std::string_view text) {
   const auto* const option = std::find_if(known_options.begin(), known_options.end(), [&](const KnownOption& known) {
     return known.driver == driver.name && known.key == key;
   });
-  if (option == known_options.end()) throw_unknown(driver, key);
+  if (option == known_options.end()) throw_unknown_option(driver, key);
   return {std::string(key), json_of(text.substr(equals + 1), option->kind, key)};
 }
 

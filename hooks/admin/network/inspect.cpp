@@ -66,7 +66,7 @@ std::string format_containers(const std::vector<Attached>& attached, std::vector
   return containers.text();
 }
 
-std::string format_network(const NetworkFile& network, const std::string& containers) {
+std::string format_network_file(const NetworkFile& network, const std::string& containers) {
   const auto& list = *network.list;
   std::string subnets = "[";
   for (const auto& subnet : attachment::subnets_of(list)) {
@@ -85,7 +85,7 @@ std::string format_network(const NetworkFile& network, const std::string& contai
       .text();
 }
 
-Answer inspect(const std::vector<std::string>& names, const Config& config) {
+Answer network_inspect(const std::vector<std::string>& names, const Config& config) {
   const auto networks = read_networks_if_any(config.cni_conf_dir);
   auto [records, problems] = read_records(open_store(config));
   std::string all = "[";
@@ -93,7 +93,7 @@ Answer inspect(const std::vector<std::string>& names, const Config& config) {
     try {
       const auto& network = only_network(name, networks, config.cni_conf_dir);
       const auto containers = format_containers(attached_to(name, records), problems);
-      all.append(all.size() > 1 ? "," : "").append(format_network(network, containers));
+      all.append(all.size() > 1 ? "," : "").append(format_network_file(network, containers));
     } catch (const Error& error) {
       problems.emplace_back(error.what());
     }
@@ -106,7 +106,7 @@ Answer inspect(const std::vector<std::string>& names, const Config& config) {
 Work declare_network_inspect(CLI::App& verb) {
   auto names = std::make_shared<std::vector<std::string>>();
   verb.add_option("network", *names, "Its name")->required()->type_name("");
-  return [names](const Config& config) { return inspect(*names, config); };
+  return [names](const Config& config) { return network_inspect(*names, config); };
 }
 
 }  // namespace docker_cni::admin

@@ -23,7 +23,7 @@ namespace {
 using nlohmann::ordered_json;
 
 /// A network as it's listed.
-struct Listed {
+struct ListedNetwork {
   std::string name;
   std::string driver;
   std::vector<std::string> subnets;
@@ -33,14 +33,9 @@ struct Listed {
   std::vector<std::string> problems;  // none: it's ready
 };
 
-std::string joined(const std::vector<std::string>& texts, const char* separator) {
-  std::string all;
-  for (const auto& text : texts) all.append(all.empty() ? "" : separator).append(text);
-  return all;
-}
-
-Listed listed(NetworkFile& network, const Surroundings& around, const std::vector<record::Record>& records) {
-  Listed entry;
+ListedNetwork listed_network(NetworkFile& network, const Surroundings& around,
+                             const std::vector<record::Record>& records) {
+  ListedNetwork entry;
   entry.file = network.file.string();
   if (!network.list) {
     entry.problems.push_back(network.problem);
@@ -58,7 +53,7 @@ Listed listed(NetworkFile& network, const Surroundings& around, const std::vecto
   return entry;
 }
 
-std::string as_table(const std::vector<Listed>& networks, const Terminal& terminal) {
+std::string networks_as_table(const std::vector<ListedNetwork>& networks, const Terminal& terminal) {
   std::vector<std::vector<std::string>> rows{{"NETWORK", "DRIVER", "SUBNETS", "FILE", "CONTAINERS", "STATE"}};
   for (const auto& network : networks) {
     rows.push_back({network.name, network.driver, joined(network.subnets, ","), network.file,
@@ -68,7 +63,7 @@ std::string as_table(const std::vector<Listed>& networks, const Terminal& termin
   return format_table(rows, terminal);
 }
 
-std::string as_json(const std::vector<Listed>& networks) {
+std::string networks_as_json(const std::vector<ListedNetwork>& networks) {
   auto all = ordered_json::array();
   for (const auto& network : networks) {
     auto containers = ordered_json::array();
@@ -98,17 +93,17 @@ Answer names_of(const std::vector<NetworkFile>& networks) {
   return answer;
 }
 
-Answer ls(const ListOptions& options, const Config& config) {
+Answer network_ls(const ListOptions& options, const Config& config) {
   auto networks = read_networks_if_any(config.cni_conf_dir);
   if (options.quiet) return names_of(networks);
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   auto [records, problems] = read_records(open_store(config));
   const auto lists = lists_of(networks);
   const auto host = attachment::look_at_host(lists, system::Deadline::in(config.hook_timeout));
-  std::vector<Listed> all;
+  std::vector<ListedNetwork> all;
   all.reserve(networks.size());
-  for (auto& network : networks) all.push_back(listed(network, {config, log, host, lists}, records));
-  return {options.json() ? as_json(all) : as_table(all, options.terminal()), std::move(problems)};
+  for (auto& network : networks) all.push_back(listed_network(network, {config, log, host, lists}, records));
+  return {options.json() ? networks_as_json(all) : networks_as_table(all, options.terminal()), std::move(problems)};
 }
 
 }  // namespace
@@ -116,7 +111,7 @@ Answer ls(const ListOptions& options, const Config& config) {
 Work declare_network_ls(CLI::App& verb) {
   auto options = std::make_shared<ListOptions>();
   add_list_options(verb, *options, "Only names");
-  return [options](const Config& config) { return ls(*options, config); };
+  return [options](const Config& config) { return network_ls(*options, config); };
 }
 
 }  // namespace docker_cni::admin

@@ -29,7 +29,7 @@ constexpr std::array template_words{
     Word{"Interface", [](const AttachmentCounters& one) { return one.interface; }},
 };
 
-[[noreturn]] void throw_unknown(std::string_view name) {
+[[noreturn]] void throw_unknown_word(std::string_view name) {
   std::string known;
   for (const auto& word : template_words) known.append(known.empty() ? "" : ", ").append(word.name);
   for (const auto& field : counter_fields) known.append(", ").append(field.word);
@@ -43,7 +43,7 @@ std::string value_of(std::string_view name, const AttachmentCounters& one) {
   for (const auto& field : counter_fields) {
     if (field.word == name) return std::to_string(value_of(field, one.counters));
   }
-  throw_unknown(name);
+  throw_unknown_word(name);
 }
 
 /// The name in `{{ .Name }}`, whose inside `text` is.

@@ -29,7 +29,7 @@ namespace {
 using system::IpPrefix;
 
 /// Long enough for a bridge that learns, and for IPv6's look for duplicate addresses.
-constexpr std::chrono::seconds patience(5);
+constexpr std::chrono::seconds answer_patience(5);
 
 /// One of the two, as a hook would see it.
 struct Subject {
@@ -68,7 +68,7 @@ void attach(Subject& subject, const Config& config, const Log& log) {
   }
 }
 
-std::string listed(const std::vector<IpPrefix>& addresses) {
+std::string listed_addresses(const std::vector<IpPrefix>& addresses) {
   std::string all;
   for (const auto& address : addresses) all.append(all.empty() ? "" : ", ").append(system::format_address(address));
   return all;
@@ -76,10 +76,10 @@ std::string listed(const std::vector<IpPrefix>& addresses) {
 
 /// Asks each of `addresses` from `from`'s namespace, by packets of `size` bytes.
 TrialStep reach(const char* what, const Subject& from, const std::vector<IpPrefix>& addresses, std::size_t size) {
-  TrialStep step{what, true, listed(addresses) + (addresses.size() == 1 ? " answers" : " answer")};
+  TrialStep step{what, true, listed_addresses(addresses) + (addresses.size() == 1 ? " answers" : " answer")};
   for (const auto& address : addresses) {
-    const bool answers =
-        system::in_netns(from.path(), [&] { return answers_echo(address, size, system::Deadline::in(patience)); });
+    const bool answers = system::in_netns(
+        from.path(), [&] { return answers_echo(address, size, system::Deadline::in(answer_patience)); });
     if (!answers) return {what, false, system::format_address(address) + " does not answer"};
   }
   return step;
@@ -138,7 +138,7 @@ std::vector<TrialStep> try_network(const cni::NetworkConfigList& list, const Con
   try {
     attach(one, ours, log);
     attach(other, ours, log);
-    steps.push_back({"attach", true, listed(one.addresses) + (one.addresses.empty() ? "no address" : "")});
+    steps.push_back({"attach", true, listed_addresses(one.addresses) + (one.addresses.empty() ? "no address" : "")});
     try_traffic(one, other, steps);
   } catch (const Error& error) {
     steps.push_back({steps.empty() ? "attach" : "traffic", false, error.what()});

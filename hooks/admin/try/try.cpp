@@ -20,13 +20,13 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string as_table(const std::vector<TrialStep>& steps) {
+std::string steps_as_table(const std::vector<TrialStep>& steps) {
   std::vector<std::vector<std::string>> rows{{"STEP", "RESULT", "DETAIL"}};
   for (const auto& [what, works, detail] : steps) rows.push_back({what, works ? "ok" : "failed", detail});
   return format_table(rows, own_terminal());
 }
 
-std::string as_json(const std::string& network, const std::vector<TrialStep>& steps) {
+std::string steps_as_json(const std::string& network, const std::vector<TrialStep>& steps) {
   auto all = ordered_json::array();
   bool works = true;
   for (const auto& step : steps) {
@@ -41,7 +41,7 @@ Answer try_out(const std::string& name, const std::string& format, const Config&
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   const auto networks = read_networks_if_any(config.cni_conf_dir);
   const auto steps = try_network(*only_network(name, networks, config.cni_conf_dir).list, config, log);
-  Answer answer{format == "json" ? as_json(name, steps) : as_table(steps), {}};
+  Answer answer{format == "json" ? steps_as_json(name, steps) : steps_as_table(steps), {}};
   for (const auto& step : steps) {
     if (!step.works) answer.problems.push_back("network " + json::quoted(name) + ": " + step.what + ": " + step.detail);
   }

@@ -16,7 +16,7 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-NewNetwork front() {
+NewNetwork front_network() {
   NewNetwork network;
   network.name = "front";
   network.driver = admin::driver_called("bridge");
@@ -31,14 +31,14 @@ json composed(const NewNetwork& network) {
 }
 
 TEST(ComposeConflist, MakesTheNetworkThatReadmeBeginsWith) {
-  auto network = composed(front());
+  auto network = composed(front_network());
   EXPECT_EQ(network.at("docker-cni"), json::parse(R"({"created": "2026-11-27T00:00:00Z", "bridge": "front0"})"));
   network.erase("docker-cni");
   EXPECT_EQ(network, json::parse(support::readme_first_block("First container")));
 }
 
 TEST(ComposeConflist, HasASetOfAddressesForEachSubnet) {
-  auto network = front();
+  auto network = front_network();
   network.subnets = admin::parse_subnets({{"10.1.0.0/24", "fd01::/64"}, {"10.1.0.9"}, {"10.1.0.128/25"}});
   EXPECT_EQ(composed(network).at("plugins").at(0).at("ipam"), json::parse(R"({"type": "host-local", "ranges": [
     [{"subnet": "10.1.0.0/24", "rangeStart": "10.1.0.128", "rangeEnd": "10.1.0.254", "gateway": "10.1.0.9"}],
@@ -46,7 +46,7 @@ TEST(ComposeConflist, HasASetOfAddressesForEachSubnet) {
 }
 
 TEST(ComposeConflist, GivesAnInternalNetworkNoWayOut) {
-  auto network = front();
+  auto network = front_network();
   network.internal = true;
   EXPECT_EQ(composed(network).at("plugins"), json::parse(R"([
     {"type": "bridge", "bridge": "front0", "isGateway": true, "hairpinMode": true,
@@ -54,7 +54,7 @@ TEST(ComposeConflist, GivesAnInternalNetworkNoWayOut) {
 }
 
 TEST(ComposeConflist, TakesMacvlanForAPartOfTheNetworkThatIsThere) {
-  auto network = front();
+  auto network = front_network();
   network.driver = admin::driver_called("macvlan");
   network.makes_bridge = false;
   network.parent = "eth0";
@@ -63,7 +63,7 @@ TEST(ComposeConflist, TakesMacvlanForAPartOfTheNetworkThatIsThere) {
 }
 
 TEST(ComposeConflist, LetsEachContainerSayItsAddressWithStatic) {
-  auto network = front();
+  auto network = front_network();
   network.driver = admin::driver_called("macvlan");
   network.parent = "eth0";
   network.ipam = "static";
@@ -74,7 +74,7 @@ TEST(ComposeConflist, LetsEachContainerSayItsAddressWithStatic) {
 }
 
 TEST(ComposeConflist, LeavesAddressesAndRoutesToTheDhcpServer) {
-  auto network = front();
+  auto network = front_network();
   network.ipam = "dhcp";
   network.subnets = {};
   EXPECT_EQ(composed(network).at("plugins"),
@@ -83,7 +83,7 @@ TEST(ComposeConflist, LeavesAddressesAndRoutesToTheDhcpServer) {
 }
 
 TEST(ComposeConflist, LetsAnOptionCountOverWhatItChose) {
-  auto network = front();
+  auto network = front_network();
   network.mtu = 1400;
   for (const auto* option : {"ipMasq=false", "com.docker.network.driver.mtu=1300", "vlan=100"}) {
     network.options.push_back(admin::parse_driver_option(network.driver, option));
@@ -123,7 +123,7 @@ TEST(FileNameOf, NeverMakesTheNetworkTheDefaultOne) {
 }
 
 TEST(MarkOf, TellsOurFilesFromOthers) {
-  const auto ours = cni::parse_network_config_list(admin::compose_conflist(front(), "1.0.0", "now"));
+  const auto ours = cni::parse_network_config_list(admin::compose_conflist(front_network(), "1.0.0", "now"));
   EXPECT_EQ(admin::mark_of(ours).value().bridge, "front0");
   EXPECT_FALSE(admin::mark_of(cni::parse_network_config_list(support::readme_first_block("First container"))));
 }
