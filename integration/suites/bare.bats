@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # README's "Try it" on a bare machine: Debian 12 as debootstrap makes it (and ccache, see compiler_cache.bash), without git,
 # with a tmpfs on /tmp and the locale C, and the source tree as it comes in a tarball.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../lib/helpers
 source "$SOURCE_DIR/integration/lib/compiler_cache.bash"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The .deb that cpack makes, of the release: what is in it, and its life on a host of its own.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../lib/helpers
 load ../lib/readme_blocks

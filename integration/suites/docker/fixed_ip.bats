@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # A container's address over its whole life: what README promises for `docker restart`, and all that is like it.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../../lib/helpers
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # gc frees what containers that are gone have left, and nothing else.
+# Takes minutes: tests/run starts it first.
 load ../../lib/helpers
 
 setup_file() { start_docker_host; }

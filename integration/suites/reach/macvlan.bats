@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # README's table "Who reaches whom", the rows of "macvlan": real connections, on a host whose dockerd drops what it
 # would forward.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../../lib/helpers
 load reach

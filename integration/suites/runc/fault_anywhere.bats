@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Each system call that can fail for want of descriptors, of memory or by a signal does so in turn; and release, repair and
 # the rewriter are killed, and have no space, at each of theirs. The next start works, and after the removal nothing is left.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../../lib/helpers
 load leases

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Whatever is killed, and whichever write fails: the next start works, and after the removal nothing is left.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../../lib/helpers
 load bundle
