@@ -38,7 +38,7 @@ std::string log_line(std::string_view format, const std::string& sentence) {
 }
 
 /// The file in --log; empty where it's none. crun also takes `file:PATH`, `journald:NAME` and `syslog:NAME`.
-std::string log_file(std::string_view log) {
+std::string file_in_log_option(std::string_view log) {
   constexpr std::string_view file = "file:";
   if (log.starts_with("journald:") || log.starts_with("syslog:")) return {};
   if (log.starts_with(file)) log.remove_prefix(file.size());
@@ -85,7 +85,7 @@ int report_failure(const RuntimeCall& call, const std::exception& error) noexcep
     const auto sentence = sentence_for_engine(std::string("docker-cni: ") + error.what());
     // A reader of stderr that has gone must not end us before the log is written, nor by a signal.
     static_cast<void>(::signal(SIGPIPE, SIG_IGN));
-    if (const auto file = log_file(call.log); !file.empty()) {
+    if (const auto file = file_in_log_option(call.log); !file.empty()) {
       try {
         append(file, log_line(call.log_format, sentence));
       } catch (const Error&) {  // a full disk; stderr is left to tell

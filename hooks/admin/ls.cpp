@@ -84,8 +84,8 @@ std::string joined_names(const Sharers& sharers) {
   return joined(names);
 }
 
-std::string as_table(const std::vector<record::Record>& records, const LsOptions& options,
-                     std::vector<std::string>& problems) {
+std::string records_as_table(const std::vector<record::Record>& records, const LsOptions& options,
+                             std::vector<std::string>& problems) {
   const auto sharers = sharers_of(records, problems);
   const auto now = now_in_seconds();
   std::vector<std::vector<std::string>> rows{
@@ -103,7 +103,7 @@ std::string as_table(const std::vector<record::Record>& records, const LsOptions
   return format_table(rows, options.list.terminal());
 }
 
-std::string as_json(const std::vector<record::Record>& records, std::vector<std::string>& problems) {
+std::string records_as_json(const std::vector<record::Record>& records, std::vector<std::string>& problems) {
   auto all = ordered_json::array();
   const auto sharers = sharers_of(records, problems);
   for (std::size_t at = 0; at < records.size(); ++at) {
@@ -133,7 +133,7 @@ std::string as_json(const std::vector<record::Record>& records, std::vector<std:
   return all.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::string as_ids(const std::vector<record::Record>& records, const LsOptions& options) {
+std::string records_as_ids(const std::vector<record::Record>& records, const LsOptions& options) {
   std::string text;
   for (const auto& record : records) {
     text.append(options.list.no_trunc ? record.id : engine::short_id(record.id)).append("\n");
@@ -163,9 +163,9 @@ Answer ls(const LsOptions& options, const Config& config) {
   const auto networks = chosen_networks(options);
   auto [records, problems] = read_records(open_store(config));
   std::erase_if(records, [&](const record::Record& record) { return !is_on_one_of(record, networks); });
-  auto text = options.list.quiet    ? as_ids(records, options)
-              : options.list.json() ? as_json(records, problems)
-                                    : as_table(records, options, problems);
+  auto text = options.list.quiet    ? records_as_ids(records, options)
+              : options.list.json() ? records_as_json(records, problems)
+                                    : records_as_table(records, options, problems);
   return {std::move(text), std::move(problems)};
 }
 

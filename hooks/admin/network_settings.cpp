@@ -126,7 +126,7 @@ void add_port(std::string_view mapping, Ports& ports) {
   port->second.push_back(std::move(binding));
 }
 
-std::string format_ports(const Ports& ports) {
+std::string format_port_bindings(const Ports& ports) {
   ObjectWriter writer;
   for (const auto& [port, bindings] : ports) {
     std::string array;
@@ -163,7 +163,7 @@ std::string network_settings(const record::Record& record) {
       .add("HairpinMode", "false")
       .add_string("LinkLocalIPv6Address", "")
       .add("LinkLocalIPv6PrefixLen", "0")
-      .add("Ports", format_ports(ports))
+      .add("Ports", format_port_bindings(ports))
       .add_string("SandboxKey", record.pin.string())
       .add("SecondaryIPAddresses", format_secondary(first.ipv4))
       .add("SecondaryIPv6Addresses", format_secondary(first.ipv6));

@@ -10,7 +10,7 @@ namespace docker_cni::admin {
 namespace {
 
 /// The value of the variable; empty where it isn't set.
-std::string_view variable(const char* name) {
+std::string_view environment_variable(const char* name) {
   const auto* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): there is one thread
   return value == nullptr ? std::string_view() : std::string_view(value);
 }
@@ -20,7 +20,8 @@ std::string_view variable(const char* name) {
 Terminal own_terminal(bool no_trunc) {
   Terminal terminal;
   if (::isatty(STDOUT_FILENO) == 0) return terminal;
-  terminal.colours = variable("NO_COLOR").empty() && variable("TERM") != "dumb" && !variable("TERM").empty();
+  terminal.colours = environment_variable("NO_COLOR").empty() && environment_variable("TERM") != "dumb" &&
+                     !environment_variable("TERM").empty();
   winsize size{};
   if (!no_trunc && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) terminal.width = size.ws_col;
   return terminal;

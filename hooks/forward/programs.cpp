@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = boost::filesystem;
 
-constexpr std::chrono::seconds patience(60);  // others may hold the lock of iptables
+constexpr std::chrono::seconds program_patience(60);  // others may hold the lock of iptables
 
 /// Nothing where `path` has no such program.
 std::optional<fs::path> find_program(const ProgramPath& path, const std::string& program) {
@@ -48,8 +48,9 @@ std::string run(const std::string& program, const std::vector<std::string>& argu
   const auto file = find_program(path, program);
   if (!file) throw Error(program + ": not found in " + path.value);
   const auto outcome =
-      system::run_child({*file, {"PATH=" + path.value}, input, arguments}, {system::Deadline::in(patience)});
-  if (outcome.timed_out) throw Error(program + ": did not end within " + std::to_string(patience.count()) + " s");
+      system::run_child({*file, {"PATH=" + path.value}, input, arguments}, {system::Deadline::in(program_patience)});
+  if (outcome.timed_out)
+    throw Error(program + ": did not end within " + std::to_string(program_patience.count()) + " s");
   if (outcome.output_cut) throw Error(program + ": its output is too long");
   if (WIFEXITED(outcome.wait_status) && WEXITSTATUS(outcome.wait_status) == 0) return outcome.output;
   throw Error(program + ": " +

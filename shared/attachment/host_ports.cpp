@@ -22,12 +22,11 @@ namespace {
 using cni::PortMapping;
 using record::Phase;
 
-constexpr std::string_view capability = "portMappings";
-
 void set_ports(record::Attachment& attachment, const std::vector<PortMapping>& ports) {
   json::ObjectWriter writer;
   for (const auto& member : json::members(attachment.capability_args)) {
-    writer.add(member.key, member.key == capability ? cni::format_port_mappings(ports) : std::string(member.value));
+    writer.add(member.key, member.key == cni::port_mappings_capability ? cni::format_port_mappings(ports)
+                                                                       : std::string(member.value));
   }
   attachment.capability_args = writer.text();
 }
@@ -127,7 +126,7 @@ void choose(PortMapping& port, const std::vector<Claim>& claims) {
               ErrorKind::host_port);
 }
 
-void check(const PortMapping& port, const std::vector<Claim>& claims) {
+void check_unclaimed(const PortMapping& port, const std::vector<Claim>& claims) {
   const auto holder =
       in_context([&] { return "host port " + cni::host_side_of(port); }, [&] { return holder_of(port, claims); });
   if (holder.empty()) return;
@@ -149,8 +148,8 @@ void for_each_port(std::vector<std::vector<PortMapping>>& ports, bool chosen, St
 }  // namespace
 
 std::vector<PortMapping> ports_of(const record::Attachment& attachment) {
-  if (attachment.capability_args.empty() || !cni::declares(attachment.list, capability)) return {};
-  const auto value = json::find(json::members(attachment.capability_args), capability);
+  if (attachment.capability_args.empty() || !cni::declares(attachment.list, cni::port_mappings_capability)) return {};
+  const auto value = json::find(json::members(attachment.capability_args), cni::port_mappings_capability);
   return value ? cni::parse_port_mappings(*value) : std::vector<PortMapping>();
 }
 
@@ -186,7 +185,7 @@ std::optional<system::FileLock> claim_host_ports(record::Record& record, const r
   auto claimed = claims(store, record.id);
   const auto own = "this container itself";
   for_each_port(ports, true, [&](PortMapping& port) {
-    check(port, claimed);
+    check_unclaimed(port, claimed);
     claimed.push_back({port, own});
   });
   for_each_port(ports, false, [&](PortMapping& port) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/hosts.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <map>
 #include <utility>
 
+#include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/container_files.hpp"
 #include "shared/engine/compose.hpp"
@@ -22,12 +22,10 @@ namespace {
 /// How long a start or a stop waits for who else writes names.
 constexpr std::chrono::seconds names_patience(10);
 
-std::vector<std::string> networks_of(const record::Record& record) {
-  std::vector<std::string> networks;
-  for (const auto& attachment : record.attachments) networks.push_back(attachment.list.name);
-  std::sort(networks.begin(), networks.end());
-  networks.erase(std::unique(networks.begin(), networks.end()), networks.end());
-  return networks;
+/// networks_of(), as the names' functions take them.
+std::vector<std::string> network_list_of(const record::Record& record) {
+  const auto networks = networks_of(record);
+  return {networks.begin(), networks.end()};
 }
 
 /// ENGINE_DIR/hosts, where that is what the container has at /etc/hosts.
@@ -95,7 +93,7 @@ void join_names(const record::Record& record, const Container& container, const 
     if (entry.hosts_file) {
       names::write_start_note(container.state.bundle, {.id = container.state.id,
                                                        .state_dir = operation.config.state_dir,
-                                                       .networks = networks_of(record),
+                                                       .networks = network_list_of(record),
                                                        .hosts_file = entry.engine_dir / "hosts",
                                                        .own_lines = entry.own_lines});
     }
@@ -105,13 +103,13 @@ void join_names(const record::Record& record, const Container& container, const 
 
 void leave_names(const record::Record& record, const Operation& operation) {
   write_or_warn(record.id, operation, [&](const system::Deadline& deadline) {
-    names::leave(operation.store.paths(), record.id, networks_of(record), deadline);
+    names::leave(operation.store.paths(), record.id, network_list_of(record), deadline);
   });
 }
 
 void leave_network_names(const record::Record& record, const std::string& network, const Operation& operation) {
   write_or_warn(record.id, operation, [&](const system::Deadline& deadline) {
-    auto others = networks_of(record);
+    auto others = network_list_of(record);
     std::erase(others, network);
     names::leave_one(operation.store.paths(), record.id, network, others, deadline);
   });

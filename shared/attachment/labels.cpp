@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t longest_value = 64UL * 1024;
 constexpr std::string_view kubernetes_key = "k8s.v1.cni.cncf.io/networks";
 
-constexpr std::array all{
+constexpr std::array known_labels{
     Label{"cni.aliases", "db,database",
           [](std::string_view value, NetworkOptions& options) { options.aliases = parse_aliases(value); }},
     Label{"cni.args", "K=V;K2=V2",
@@ -102,8 +102,8 @@ void mark_default_route(NetworkOptions& options) {
 /// "cni.args, cni.bandwidth, … and k8s.v1.cni.cncf.io/networks"
 std::string supported() {
   std::string text;
-  for (const auto& label : all) {
-    if (!text.empty()) text.append(&label == &all.back() ? " and " : ", ");
+  for (const auto& label : known_labels) {
+    if (!text.empty()) text.append(&label == &known_labels.back() ? " and " : ", ");
     text.append(label.key);
   }
   return text;
@@ -111,7 +111,7 @@ std::string supported() {
 
 }  // namespace
 
-std::span<const Label> labels() { return all; }
+std::span<const Label> labels() { return known_labels; }
 
 NetworkOptions parse_options(const std::map<std::string, std::string>& given, const Config& config,
                              bool beside_another) {
@@ -119,7 +119,7 @@ NetworkOptions parse_options(const std::map<std::string, std::string>& given, co
   options.labels = given;
   const bool in_our_words = given.contains("cni.networks");
   if (!in_our_words && !given.contains(std::string(kubernetes_key))) options.networks = default_networks(config);
-  for (const auto& label : all) {
+  for (const auto& label : known_labels) {
     const auto found = given.find(std::string(label.key));
     const bool is_overruled = label.key == kubernetes_key && in_our_words;
     if (found != given.end() && !is_overruled) parse(label, found->second, options);
@@ -141,12 +141,12 @@ void check_labels(const std::map<std::string, std::string>& given) {
   for (const auto& one : given) {
     const auto& key = one.first;
     const bool looks_like_ours = key.starts_with(prefix) && key.find_first_of("./", prefix.size()) == std::string::npos;
-    const bool is_ours =
-        std::any_of(all.begin(), all.end(), [&known = key](const Label& label) { return label.key == known; });
+    const bool is_ours = std::any_of(known_labels.begin(), known_labels.end(),
+                                     [&known = key](const Label& label) { return label.key == known; });
     if (!looks_like_ours || is_ours) continue;
     std::vector<std::string_view> keys;
-    keys.reserve(all.size());
-    for (const auto& label : all) keys.push_back(label.key);
+    keys.reserve(known_labels.size());
+    for (const auto& label : known_labels) keys.push_back(label.key);
     const auto meant = nearest(key, keys);
     throw Error("unknown label or annotation \"" + one_line(key, longest_shown) + "\"" +
                     (meant.empty() ? "" : "; did you mean \"" + std::string(meant) + "\"?") + "; supported are " +

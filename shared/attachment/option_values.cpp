@@ -18,9 +18,9 @@
 namespace docker_cni::attachment {
 namespace {
 
-constexpr std::size_t longest_shown = 80;
+constexpr std::size_t longest_value_shown = 80;
 
-std::string shown(std::string_view text) { return "\"" + one_line(text, longest_shown) + "\""; }
+std::string shown(std::string_view text) { return "\"" + one_line(text, longest_value_shown) + "\""; }
 
 /// Bits per second of `10mbit`.
 std::int64_t parse_rate(std::string_view text) {

@@ -71,7 +71,7 @@ struct Parts {
   std::string_view protocol = "tcp";
 };
 
-Parts split(std::string_view text) {
+Parts parts_of(std::string_view text) {
   Parts parts;
   if (const auto slash = text.rfind('/'); slash != std::string_view::npos) {
     parts.protocol = text.substr(slash + 1);
@@ -113,7 +113,8 @@ void append(const Parts& parts, std::vector<cni::PortMapping>& mappings) {
 }
 
 void append_word(std::string_view word, std::vector<cni::PortMapping>& mappings) {
-  in_context([&] { return "\"" + one_line(word, longest_word_shown) + "\""; }, [&] { append(split(word), mappings); });
+  in_context([&] { return "\"" + one_line(word, longest_word_shown) + "\""; },
+             [&] { append(parts_of(word), mappings); });
 }
 
 }  // namespace
@@ -136,7 +137,7 @@ std::vector<cni::PortMapping> parse_published_ports(std::string_view text) {
 std::vector<cni::PortMapping> port_mappings_of(const std::vector<engine::PortBinding>& bindings) {
   std::vector<cni::PortMapping> mappings;
   for (const auto& binding : bindings) {
-    auto parts = split(binding.port);
+    auto parts = parts_of(binding.port);
     parts.host_ip = binding.host_ip;
     parts.host = binding.host_port;
     in_context([&] { return "published port " + one_line(binding.port, 80); }, [&] { append(parts, mappings); });

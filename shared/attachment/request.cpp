@@ -16,6 +16,7 @@
 #include "shared/cni/capability_args.hpp"
 #include "shared/cni/capability_names.hpp"
 #include "shared/cni/config_args.hpp"
+#include "shared/cni/port_mapping.hpp"
 #include "shared/error.hpp"
 #include "shared/json/array.hpp"
 #include "shared/json/text.hpp"
@@ -23,7 +24,6 @@
 namespace docker_cni::attachment {
 namespace {
 
-constexpr std::string_view port_mappings = "portMappings";
 constexpr std::string_view bandwidth = "bandwidth";
 
 /// Whether an ordinary variable can be an arg: its author may have an IP or MAC that is something else.
@@ -75,7 +75,7 @@ std::string joined(std::string_view array, std::string_view further) {
 void add_capability(Request& request, std::string_view capability, std::string_view value) {
   auto& asked = request.capability_args;
   const auto known = asked.empty() ? std::nullopt : json::find(json::members(asked), capability);
-  if (known && capability != port_mappings) return;
+  if (known && capability != cni::port_mappings_capability) return;
   const bool has_ports = known && json::kind(*known) == json::Kind::array;
   asked = cni::with_capability_arg(asked, capability, has_ports ? joined(*known, value) : std::string(value));
 }
@@ -85,8 +85,8 @@ void add_options(Request& request, const AttachmentOptions& options) {
   const AskedAddresses asked{request.list, request.args, request.capability_args, request.config_args};
   ask_for_ips(asked, options.ips);
   ask_for_mac(asked, options.mac);
-  if (!options.ports.empty() && cni::declares(request.list, port_mappings)) {
-    add_capability(request, port_mappings, cni::format_port_mappings(options.ports));
+  if (!options.ports.empty() && cni::declares(request.list, cni::port_mappings_capability)) {
+    add_capability(request, cni::port_mappings_capability, cni::format_port_mappings(options.ports));
   }
   if (!options.bandwidth.empty() && cni::declares(request.list, bandwidth)) {
     add_capability(request, bandwidth, options.bandwidth);
@@ -145,8 +145,8 @@ void add_to_takers(std::vector<Request>& requests, const NetworkOptions& options
   if (!options.capability_args.empty()) {
     for (const auto& member : json::members(options.capability_args)) {
       for (auto& request : requests) {
-        if (!cni::declares(request.list, member.key) ||
-            (cni::has_capability_arg(request.capability_args, member.key) && member.key != port_mappings)) {
+        if (!cni::declares(request.list, member.key) || (cni::has_capability_arg(request.capability_args, member.key) &&
+                                                         member.key != cni::port_mappings_capability)) {
           continue;
         }
         add_capability(request, member.key, member.value);
@@ -158,7 +158,8 @@ void add_to_takers(std::vector<Request>& requests, const NetworkOptions& options
     add_options(requests[takers.ips], {.ips = options.any.ips});
     add_options(requests[takers.mac], {.mac = options.any.mac});
   }
-  if (auto* const request = taker(requests, port_mappings)) add_options(*request, {.ports = options.any.ports});
+  if (auto* const request = taker(requests, cni::port_mappings_capability))
+    add_options(*request, {.ports = options.any.ports});
   if (auto* const request = taker(requests, bandwidth)) add_options(*request, {.bandwidth = options.any.bandwidth});
 }
 
@@ -193,7 +194,7 @@ std::string dns_asked_by(const engine::DockerFlags& flags) {
 /// Throws Error where `networks`, of which one `takes` a capability or not, leave something of `options` undone.
 template <class Takes>
 void check_taken(const AttachmentOptions& options, const std::string& networks, Takes takes) {
-  if (!options.ports.empty() && !takes(port_mappings)) refuse_ports(options.ports.front(), networks);
+  if (!options.ports.empty() && !takes(cni::port_mappings_capability)) refuse_ports(options.ports.front(), networks);
   if (!options.bandwidth.empty() && !takes(bandwidth)) refuse_bandwidth(networks);
 }
 

@@ -11,9 +11,9 @@
 namespace docker_cni::cni {
 namespace {
 
-constexpr std::size_t longest_shown = 80;
+constexpr std::size_t longest_name_shown = 80;
 
-std::string shown(std::string_view name) { return "\"" + one_line(name, longest_shown) + "\""; }
+std::string shown(std::string_view name) { return "\"" + one_line(name, longest_name_shown) + "\""; }
 
 // Not <cctype>: its answers depend on the locale.
 constexpr bool is_alphanumeric(char byte) {

@@ -16,6 +16,9 @@ struct PortRange {
   bool operator==(const PortRange&) const = default;
 };
 
+/// The capability by which plugins are asked to publish ports.
+inline constexpr std::string_view port_mappings_capability = "portMappings";
+
 /// One of the capability "portMappings" (CONVENTIONS.md, "Dynamic Plugin specific fields").
 struct PortMapping {
   std::string host_ip;               // canonical; empty: every address of the host

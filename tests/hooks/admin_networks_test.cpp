@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr auto front = R"({"cniVersion": "1.0.0", "name": "front", "plugins": [{"type": "bridge"}]})";
+constexpr auto front_conflist = R"({"cniVersion": "1.0.0", "name": "front", "plugins": [{"type": "bridge"}]})";
 
 /// A host whose plugins are those of `plugins`.
 void use(const support::AdminHost& host, const support::FakePlugins& plugins) {
@@ -27,7 +27,7 @@ TEST(AdminStatus, TellsThatANetworkIsReady) {
   const support::FakePlugins plugins;
   plugins.install("bridge");
   use(host, plugins);
-  host.dir.write("net.d/10-front.conflist", front);
+  host.dir.write("net.d/10-front.conflist", front_conflist);
   const auto answer = host.run({"status"});
   EXPECT_THAT(answer.text, AllOf(HasSubstr("front"), HasSubstr("ready"), Not(HasSubstr("not ready"))));
   EXPECT_THAT(answer.problems, IsEmpty());
@@ -48,7 +48,7 @@ TEST(AdminStatus, ShowsTheVersionThatAnAddWouldBeMadeIn) {
 TEST(AdminStatus, NamesThePluginThatIsMissing) {
   const support::AdminHost host;
   host.dir.directory("bin");
-  host.dir.write("net.d/10-front.conflist", front);
+  host.dir.write("net.d/10-front.conflist", front_conflist);
   const auto answer = host.run({"status"});
   EXPECT_THAT(answer.text, HasSubstr("not ready"));
   EXPECT_THAT(answer.problems, ElementsAre(AllOf(HasSubstr("network \"front\""), HasSubstr("bridge"))));
@@ -75,7 +75,7 @@ TEST(AdminStatus, PassesOnWhatThePluginSaysOfItself) {
 
 TEST(AdminValidate, NamesTheFileThatIsMalformed) {
   const support::AdminHost host;
-  host.dir.write("net.d/10-front.conflist", front);
+  host.dir.write("net.d/10-front.conflist", front_conflist);
   host.dir.write("net.d/20-bad.conflist", "{");
   const auto answer = host.run({"validate"});
   EXPECT_THAT(answer.text, AllOf(HasSubstr("10-front.conflist: valid"), HasSubstr("20-bad.conflist: invalid")));
@@ -85,7 +85,7 @@ TEST(AdminValidate, NamesTheFileThatIsMalformed) {
 TEST(AdminValidate, TellsWhichOfTwoFilesWithOneNameIsFound) {
   const support::AdminHost host;
   host.dir.write("net.d/10-front.conf", R"({"cniVersion": "1.0.0", "name": "front", "type": "bridge"})");
-  host.dir.write("net.d/20-front.conflist", front);
+  host.dir.write("net.d/20-front.conflist", front_conflist);
   EXPECT_THAT(host.run({"validate"}).text, HasSubstr("20-front.conflist is found first"));
 }
 
@@ -105,7 +105,7 @@ TEST(AdminValidate, DoubtsAMisspeltCapability) {
 
 TEST(AdminValidate, TellsThatLibcniTakesNoListFromAJsonFile) {
   const support::AdminHost host;
-  host.dir.write("net.d/10-front.json", front);
+  host.dir.write("net.d/10-front.json", front_conflist);
   EXPECT_THAT(host.run({"validate"}).text, HasSubstr("libcni refuses it"));
 }
 
@@ -144,9 +144,9 @@ TEST(AdminValidate, AgreesWithLibcniAboutWhatIsWrong) {
 
 TEST(AdminValidate, TellsWhichNetworksLibcniDoesNotSeeBehindAMalformedFile) {
   const support::AdminHost host;
-  host.dir.write("net.d/10-front.conflist", front);
+  host.dir.write("net.d/10-front.conflist", front_conflist);
   host.dir.write("net.d/20-bad.conflist", "{");
-  host.dir.write("net.d/30-back.conflist", front);
+  host.dir.write("net.d/30-back.conflist", front_conflist);
   host.dir.write("net.d/05-single.conf", R"({"cniVersion":"1.0.0","name":"single","type":"bridge"})");
   EXPECT_THAT(host.run({"validate"}).text,
               HasSubstr("20-bad.conflist: invalid\n  note: libcni ends its look-up by name here, and doesn't see "

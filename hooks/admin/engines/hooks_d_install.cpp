@@ -71,7 +71,7 @@ std::vector<oci::Hook> wanted_hooks(const Config& config) {
 }
 
 /// podman's containers, and CRI-O's, are in DIR/ID/userdata.
-void check_unused(const Records& records) {
+void check_hooks_unused(const Records& records) {
   constexpr auto anyway = "do it anyway with --force";
   if (!records.problems.empty()) throw Error(records.problems.front() + "; " + anyway);
   std::vector<std::string> users;
@@ -125,7 +125,7 @@ Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, con
 Answer uninstall_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config) {
   Steps steps(options.dry_run);
   const auto directory = hooks_dir(engine, options, steps);
-  if (!options.force && read_ours(directory / add_file_name)) check_unused(read_records(open_store(config)));
+  if (!options.force && read_ours(directory / add_file_name)) check_hooks_unused(read_records(open_store(config)));
   for (const auto* name : {add_file_name, del_file_name}) {
     const auto path = directory / name;
     if (read_ours(path)) {

@@ -33,8 +33,8 @@ struct Family {
   std::uint8_t reply;
 };
 
-constexpr Family ipv4{AF_INET, IPPROTO_ICMP, 20, ICMP_ECHO, ICMP_ECHOREPLY};
-constexpr Family ipv6{AF_INET6, IPPROTO_ICMPV6, 40, ICMP6_ECHO_REQUEST, ICMP6_ECHO_REPLY};
+constexpr Family icmp{AF_INET, IPPROTO_ICMP, 20, ICMP_ECHO, ICMP_ECHOREPLY};
+constexpr Family icmpv6{AF_INET6, IPPROTO_ICMPV6, 40, ICMP6_ECHO_REQUEST, ICMP6_ECHO_REPLY};
 
 /// The checksum of RFC 1071.
 std::uint16_t checksum(const std::vector<std::uint8_t>& bytes) {
@@ -102,7 +102,7 @@ bool is_answer(int fd, const Family& family, const std::vector<std::uint8_t>& re
 }  // namespace
 
 bool answers_echo(const system::IpPrefix& address, std::size_t size, const system::Deadline& deadline) {
-  const auto& family = address.ipv6 ? ipv6 : ipv4;
+  const auto& family = address.ipv6 ? icmpv6 : icmp;
   constexpr std::chrono::milliseconds pause(200);
   const auto request = request_of(family, size);
   do {

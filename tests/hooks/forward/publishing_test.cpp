@@ -13,8 +13,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 const Owner web_owner{"front", "web", "eth0"};
-const Address ipv4{"10.87.0.5", "10.87.0.0/24"};
-const Address ipv6{"fd87::5", "fd87::/64"};
+const Address web_ipv4{"10.87.0.5", "10.87.0.0/24"};
+const Address web_ipv6{"fd87::5", "fd87::/64"};
 
 cni::PortMapping port(const std::string& host_ip = "") { return {host_ip, 8080, 80, "tcp"}; }
 
@@ -31,11 +31,11 @@ std::vector<std::string> rules(const Plan& plan) {
 }
 
 Attachment with_ports(std::vector<cni::PortMapping> ports) {
-  return {web_owner, "front0", {ipv4, ipv6}, std::move(ports)};
+  return {web_owner, "front0", {web_ipv4, web_ipv6}, std::move(ports)};
 }
 
 TEST(Publishing, LeadsThePortToTheContainerAndItsAnswersBack) {
-  const auto plan = publishing_plan({}, with_ports({port()}), {ipv4});
+  const auto plan = publishing_plan({}, with_ports({port()}), {web_ipv4});
   EXPECT_THAT(plan.chains, ElementsAre("DOCKER-CNI-PUBLISH", "DOCKER-CNI-MASQUERADE"));
   EXPECT_THAT(
       rules(plan),
@@ -45,7 +45,7 @@ TEST(Publishing, LeadsThePortToTheContainerAndItsAnswersBack) {
 }
 
 TEST(Publishing, LooksOnlyAtWhatIsSentToTheHost) {
-  const auto plan = publishing_plan({}, with_ports({port()}), {ipv4});
+  const auto plan = publishing_plan({}, with_ports({port()}), {web_ipv4});
   ASSERT_EQ(plan.common.size(), 3U);
   EXPECT_EQ(IptablesDialect().add(plan.common[0]),
             "-A PREROUTING ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER-CNI-PUBLISH\n");
@@ -54,50 +54,50 @@ TEST(Publishing, LooksOnlyAtWhatIsSentToTheHost) {
 }
 
 TEST(Publishing, WritesIpv6AsDnatReadsIt) {
-  EXPECT_EQ(rules(publishing_plan({}, with_ports({port()}), {ipv6})).at(0),
+  EXPECT_EQ(rules(publishing_plan({}, with_ports({port()}), {web_ipv6})).at(0),
             "-A DOCKER-CNI-PUBLISH -p tcp --dport 8080 -j DNAT --to-destination [fd87::5]:80");
 }
 
 TEST(Publishing, KeepsToTheAddressOfTheHost) {
-  EXPECT_EQ(rules(publishing_plan({}, with_ports({port("127.0.0.1")}), {ipv4})).at(0),
+  EXPECT_EQ(rules(publishing_plan({}, with_ports({port("127.0.0.1")}), {web_ipv4})).at(0),
             "-A DOCKER-CNI-PUBLISH -d 127.0.0.1 -p tcp --dport 8080 -j DNAT --to-destination 10.87.0.5:80");
-  EXPECT_THAT(rules(publishing_plan({}, with_ports({port("127.0.0.1")}), {ipv6})), IsEmpty());
-  EXPECT_THAT(rules(publishing_plan({}, with_ports({port("fd02::1")}), {ipv4})), IsEmpty());
+  EXPECT_THAT(rules(publishing_plan({}, with_ports({port("127.0.0.1")}), {web_ipv6})), IsEmpty());
+  EXPECT_THAT(rules(publishing_plan({}, with_ports({port("fd02::1")}), {web_ipv4})), IsEmpty());
 }
 
 TEST(Publishing, TakesTheUnspecifiedAddressForAllOfItsFamily) {
-  EXPECT_EQ(rules(publishing_plan({}, with_ports({port("0.0.0.0")}), {ipv4})).at(0),
+  EXPECT_EQ(rules(publishing_plan({}, with_ports({port("0.0.0.0")}), {web_ipv4})).at(0),
             "-A DOCKER-CNI-PUBLISH -p tcp --dport 8080 -j DNAT --to-destination 10.87.0.5:80");
-  EXPECT_THAT(rules(publishing_plan({}, with_ports({port("::")}), {ipv4})), IsEmpty());
+  EXPECT_THAT(rules(publishing_plan({}, with_ports({port("::")}), {web_ipv4})), IsEmpty());
 }
 
 TEST(Publishing, ForwardsNothingThatIsSentToIpv6sLoopbackAddress) {
-  EXPECT_THAT(rules(publishing_plan({}, with_ports({port("::1")}), {ipv6})), IsEmpty());
-  EXPECT_EQ(IptablesDialect().add(publishing_plan({}, with_ports({port()}), {ipv6}).common[1]),
+  EXPECT_THAT(rules(publishing_plan({}, with_ports({port("::1")}), {web_ipv6})), IsEmpty());
+  EXPECT_EQ(IptablesDialect().add(publishing_plan({}, with_ports({port()}), {web_ipv6}).common[1]),
             "-A OUTPUT ! -d ::1 -m addrtype --dst-type LOCAL -j DOCKER-CNI-PUBLISH\n");
 }
 
 TEST(Publishing, MasqueradesWhatComesFromAnAddressOfLinkScope) {
-  EXPECT_EQ(rules(publishing_plan({}, with_ports({port()}), {ipv6})).at(2),
+  EXPECT_EQ(rules(publishing_plan({}, with_ports({port()}), {web_ipv6})).at(2),
             "-A DOCKER-CNI-MASQUERADE -s fe80::/10 -d fd87::5 -m conntrack --ctstate DNAT -j MASQUERADE");
 }
 
 TEST(Publishing, LeadsToOneAddressOnly) {
   const Address second{"10.87.0.6", "10.87.0.0/24"};
-  EXPECT_EQ(publishing_plan({}, with_ports({port()}), {ipv4, second}).own.size(), 3U);
+  EXPECT_EQ(publishing_plan({}, with_ports({port()}), {web_ipv4, second}).own.size(), 3U);
 }
 
 TEST(Publishing, MasqueradesWhatLeavesTheNetwork) {
   auto attachment = with_ports({});
   attachment.masquerades = true;
-  const auto plan = publishing_plan({}, attachment, {ipv4});
+  const auto plan = publishing_plan({}, attachment, {web_ipv4});
   EXPECT_THAT(rules(plan),
               ElementsAre("-A DOCKER-CNI-MASQUERADE -s 10.87.0.5 ! -d 10.87.0.0/24 ! -o \"front0\" -j MASQUERADE"));
   EXPECT_EQ(plan.common.size(), 1U);
 }
 
 TEST(Publishing, OfNothingIsNoRule) {
-  EXPECT_THAT(publishing_plan({}, with_ports({}), {ipv4}).common, IsEmpty());
+  EXPECT_THAT(publishing_plan({}, with_ports({}), {web_ipv4}).common, IsEmpty());
   auto attachment = with_ports({port()});
   attachment.masquerades = true;
   EXPECT_THAT(publishing_plan({}, attachment, {}).common, IsEmpty());
@@ -106,7 +106,7 @@ TEST(Publishing, OfNothingIsNoRule) {
 TEST(Publishing, HasEachCommonRuleOnce) {
   auto attachment = with_ports({port(), port("10.0.0.1")});
   attachment.masquerades = true;
-  const auto plan = publishing_plan({}, attachment, {ipv4});
+  const auto plan = publishing_plan({}, attachment, {web_ipv4});
   EXPECT_EQ(plan.common.size(), 3U);
   EXPECT_EQ(plan.chains.size(), 2U);
 }
