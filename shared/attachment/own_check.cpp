@@ -91,7 +91,7 @@ std::optional<std::string> lacking_masquerading(const record::Record& record, co
   for (const auto& ip : result.ips) {
     const auto prefix = system::parse_ip_prefix(ip.address);
     const auto& rules = prefix && prefix->ipv6 ? observed.nat6 : observed.nat;
-    if (!prefix || !rules || has_masquerading(*rules, attachment.list.name, record.id)) continue;
+    if (!prefix || !rules || has_masquerading(*rules, attachment.list.name, record::cni_container_id(record))) continue;
     return "the rules that masquerade " + ip.address + " are gone";
   }
   return std::nullopt;

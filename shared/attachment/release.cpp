@@ -39,9 +39,7 @@ void forget_in_libcni_cache(const record::Record& record, const record::Attachme
   }
 }
 
-/// What is on disk already tells all that DEL needs: a full disk must not keep addresses too.
-
-std::string variable_of(const record::Record& record) { return "CNI_CONTAINERID=" + record.id; }
+std::string variable_of(const record::Record& record) { return "CNI_CONTAINERID=" + record::cni_container_id(record); }
 
 /// Ends the plugins with these variables; those that may be at a DEL get time to end by themselves.
 void end_plugins(const std::vector<std::string>& variables, bool may_delete, const Operation& operation) {

@@ -42,7 +42,8 @@ bool has_tails(const record::Record& record);
 /// Unpins and removes the record, whatever plugins still hold by it. Who calls holds the container's lock.
 void forget(const record::Record& record, const Operation& operation);
 
-/// Records `record` as far as that can be done: what fails is a warning in the log.
+/// Records `record` as far as that can be done: what fails is a warning in the log. What is on disk already tells all
+/// that DEL needs: a full disk must not keep addresses too.
 void save_or_warn(const record::Record& record, const Operation& operation) noexcept;
 
 }  // namespace docker_cni::attachment

@@ -18,8 +18,9 @@ struct Pod {
 /// sandbox (pause, infra container) itself. Under podman an image may have written the annotations.
 std::optional<Pod> joined_pod(const std::map<std::string, std::string>& annotations);
 
-/// By which the pod is recorded, locked, and told to plugins as CNI_CONTAINERID. It isn't the sandbox's own ID: by that
-/// the engine has its eth0 made, and plugins that go by the ID alone (a veth's or a chain's name) would mix them up.
+/// By which the pod is recorded and locked, and of which plugins get what cni_container_id() makes. It isn't the
+/// sandbox's own ID: by that the engine has its eth0 made, and plugins that go by the ID alone (a veth's or a chain's
+/// name) would mix them up.
 std::string pod_record_id(std::string_view sandbox);
 
 }  // namespace docker_cni::engine

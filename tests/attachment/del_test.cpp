@@ -18,6 +18,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::ThrowsMessage;
 
 /// The state that a runtime gives the poststop hook: without a process.
@@ -106,19 +107,20 @@ TEST(AttachmentDel, TwiceIsNothingTheSecondTime) {
 TEST(AttachmentDel, EndsThePluginThatAKilledHookLeftAtWork) {
   support::Host host({"front"});
   const support::NetnsProcess process;
-  const auto state = host.state("0bc7", process);
+  const auto state = host.state("default--web", process);
   attachment::add(host.config, state, {}, host.log);
-  auto record = *host.store().load("0bc7");
+  auto record = *host.store().load("default--web");
   record.phase = record::Phase::adding;
   host.store().save(record, system::Durability::renamed);
 
+  const auto variable = "CNI_CONTAINERID=" + record::cni_container_id(record);
+  ASSERT_THAT(variable, Not(HasSubstr("default--web")));
   const pid_t orphan = ::fork();
   if (orphan == 0) {
-    ::execle("/bin/sleep", "sleep", "1000", nullptr,
-             std::array<const char*, 2>{"CNI_CONTAINERID=0bc7", nullptr}.data());
+    ::execle("/bin/sleep", "sleep", "1000", nullptr, std::array<const char*, 2>{variable.c_str(), nullptr}.data());
     ::_exit(127);
   }
-  support::await_variable(orphan, "CNI_CONTAINERID=0bc7");
+  support::await_variable(orphan, variable);
   attachment::del(host.config, after_stop(state), host.log);
   int status = 0;
   ASSERT_EQ(::waitpid(orphan, &status, 0), orphan);

@@ -50,7 +50,8 @@ Observed all_well() {
 /// What lacks on the host of a container on a bridge.
 std::string on_host(const Observed& observed, const char* list = bridge_list) {
   record::Record record;
-  record.id = "0bc7";
+  record.id = "default--web";
+  record.container_id = "0bc7";  // by which plugins know it
   const auto missing = missing_on_host(record, attachment_to(list), observed);
   if (missing && list == bridge_list) {
     EXPECT_EQ(missing->plugin, 1U);
