@@ -26,6 +26,7 @@
 #include "shared/json/text.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/interface.hpp"
+#include "shared/system/link.hpp"
 #include "shared/system/netns.hpp"
 #include "shared/system/process.hpp"
 
@@ -129,12 +130,14 @@ void check_possible(const record::Record& record) {
   }
 }
 
-void check_interfaces_free(const record::Record& record) {
+void check_interfaces_free(const record::Record& record, const system::UniqueFd& netns) {
+  const auto links = system::links_in(netns);  // the kernel tells them from 4.16 on; before, the process's are seen
   for (const auto& attachment : record.attachments) {
-    if (!system::has_interface(record.pid, attachment.interface)) continue;
+    const bool is_there = std::any_of(links.begin(), links.end(),
+                                      [&](const system::Link& link) { return link.name == attachment.interface; });
+    if (!is_there && !(links.empty() && system::has_interface(record.pid, attachment.interface))) continue;
     throw Error(name_of(attachment.list) + ": the container has an interface \"" + attachment.interface +
-                    "\" already, which isn't ours; ask for another one: " + attachment.list.name + "@INTERFACE",
-                ErrorKind::label);
+                "\" already, which isn't ours; ask for another one: " + attachment.list.name + "@INTERFACE");
   }
 }
 
@@ -168,7 +171,7 @@ void add_network(record::Record& record, record::Attachment& attachment, Operati
 record::Record add_networks(record::Record record, const system::UniqueFd& netns, Operation& operation) {
   const auto& store = operation.store;
   check_possible(record);
-  check_interfaces_free(record);
+  check_interfaces_free(record, netns);
   select_versions(record, operation);
   if (!operation.networks) {
     operation.networks.emplace(store.paths(), networks_of(record), system::LockMode::shared, operation.deadline);

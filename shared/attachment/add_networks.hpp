@@ -19,8 +19,8 @@ void check_possible(const record::Record& record);
 
 /// Throws Error where an interface that `record` asks for is in its container's namespace already: undoing and DEL go
 /// by an interface's name, and would take what is somebody else's, a pod's own eth0 or an interface of Multus, say.
-/// REQUIRES: none of those that `record` tells of has been made.
-void check_interfaces_free(const record::Record& record);
+/// `netns` is the namespace. REQUIRES: none of those that `record` tells of has been made.
+void check_interfaces_free(const record::Record& record, const system::UniqueFd& netns);
 
 /// Chooses the version in which each list of `record` speaks: the plugins are asked, where there's a choice. Throws
 /// Error naming the network.

@@ -105,7 +105,7 @@ void connect_networks(record::Record& record, std::vector<record::Attachment> ad
     }
   }
   check_possible(planned);
-  check_interfaces_free(planned);
+  check_interfaces_free(planned, netns);
   select_versions(planned, operation);
   operation.networks.emplace(operation.store.paths(), networks_of(planned), system::LockMode::shared,
                              operation.deadline);

@@ -34,7 +34,9 @@ bool has_interface(pid_t pid, const std::string& name) {
   std::string table;
   try {
     table = read_file("/proc/" + std::to_string(pid) + "/net/dev");
-  } catch (const SystemError&) {
+  } catch (const SystemError& error) {
+    const auto why = error.error_number();
+    if (why == EMFILE || why == ENFILE || why == ENOMEM) throw;
     return false;  // it has ended
   }
   for (auto at = table.find(name + ":"); at != std::string::npos; at = table.find(name + ":", at + 1)) {
