@@ -9,6 +9,8 @@
 #include "shared/error.hpp"
 #include "shared/json/edit.hpp"
 #include "shared/json/text.hpp"
+#include "shared/system/in_netns.hpp"
+#include "shared/system/interfaces.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -32,6 +34,15 @@ std::string keeper(const std::vector<DefaultRoute>& routes, const std::vector<st
   const auto first = std::find_if(ours.begin(), ours.end(),
                                   [&](const std::string& interface) { return has_default_route(routes, interface); });
   return first == ours.end() ? std::string() : *first;
+}
+
+/// Whether no interface of the namespace at `pin` is in use but `ours` and its loopback. The kernel's own tunnels, such
+/// as tunl0, are down.
+bool has_only(const std::vector<std::string>& ours, const record::fs::path& pin) {
+  const auto all = system::in_netns(pin, [] { return system::interfaces(); });
+  return std::none_of(all.begin(), all.end(), [&](const system::Interface& interface) {
+    return interface.up && interface.name != "lo" && !is_ours(ours, interface.name);
+  });
 }
 
 bool is_default_route(std::string_view route, bool ipv6) {
@@ -88,12 +99,15 @@ void leave_one_default_route(record::Record& record, const system::UniqueFd& net
   const bool is_chosen = std::any_of(record.attachments.begin(), record.attachments.end(),
                                      [](const record::Attachment& attachment) { return attachment.default_route; });
   // A pod has another interface, of its engine's, whose default route stays.
-  if (record.attachments.size() < 2 && !is_chosen && record.sandbox.empty()) return;
+  const bool is_alone = record.sandbox.empty() && !record.engine_network;
+  if (record.attachments.size() < 2 && !is_chosen && is_alone) return;
   std::vector<std::string> ours;
   for (const auto& attachment : record.attachments) ours.push_back(attachment.interface);
   const auto routes = system::default_routes(netns);
   check_chosen_default_route(record, routes);
-  const auto surplus = surplus_default_routes(routes, ours);
+  // Docker 28 brings its network after the hooks, and fails where there is a default route.
+  const bool is_to_come = record.engine_network && !is_chosen && has_only(ours, record.pin);
+  const auto surplus = is_to_come ? routes : surplus_default_routes(routes, ours);
   check_chosen_default_route_stays(record, surplus);
   system::remove_default_routes(netns, surplus);
   for (auto& attachment : record.attachments) {

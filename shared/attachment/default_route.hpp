@@ -23,9 +23,9 @@ void check_chosen_default_route(const record::Record& record, const std::vector<
 /// engine's own network has one.
 void check_chosen_default_route_stays(const record::Record& record, const std::vector<system::DefaultRoute>& surplus);
 
-/// Leaves one default route of each family in `netns`, where `record`'s attachments have just been made, that of the
-/// first that has one; and takes the others out of their results, so that CHECK doesn't miss them. Throws Error as
-/// both of the above do.
+/// Leaves one default route of each family in `netns`, where `record`'s attachments have just been made: that of the
+/// first that has one, or none where its engine's network is still to come. Takes the others out of their results, so
+/// that CHECK doesn't miss them. Throws Error as both of the above do.
 void leave_one_default_route(record::Record& record, const system::UniqueFd& netns);
 
 }  // namespace docker_cni::attachment

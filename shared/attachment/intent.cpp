@@ -9,6 +9,7 @@
 #include "shared/attachment/request.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/installed/programs.hpp"
+#include "shared/policy/decision.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/netns.hpp"
 #include "shared/system/process.hpp"
@@ -39,6 +40,7 @@ record::Record intent(const Container& container, const system::UniqueFd& netns,
   record.created =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   record.fixed_ip = config.fixed_ip == FixedIp::always && options.fixed_ip;
+  record.engine_network = !policy::docker_network(container.info).empty();
   record.cni_path = installed::with_own_plugins(config.cni_bin_dir, installed::own_directory());
   record.labels = options.labels;
   record.attachments = attachments_of(std::move(requests));

@@ -221,6 +221,7 @@ std::string format_record(const Record& record) {
       .add("attachments", json::array_of(record.attachments, format_attachment));
   if (!record.connected.empty()) writer.add("connected", json::array_of(record.connected, format_connection));
   if (!record.disconnected.empty()) writer.add("disconnected", json::array_of(record.disconnected, format_attachment));
+  if (record.engine_network) writer.add("engineNetwork", "true");
   if (record.under_way) writer.add("underWay", "true");
   if (!record.sandbox.empty()) {
     writer.add_string("sandbox", record.sandbox).add("members", json::array_of(record.members, format_member));
@@ -251,6 +252,7 @@ Record parse_record(std::string_view text) {
   record.start_time = reader.take_number<std::uint64_t>("startTime");
   record.created = reader.take_number<std::int64_t>("created");
   record.fixed_ip = reader.take("fixedIp").value_or("false") == "true";
+  record.engine_network = reader.take("engineNetwork").value_or("false") == "true";
   record.under_way = reader.take("underWay").value_or("false") == "true";
   for (auto& path : reader.take_strings("cniPath")) record.cni_path.emplace_back(std::move(path));
   if (const auto labels = reader.take("labels")) {

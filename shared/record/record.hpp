@@ -80,6 +80,7 @@ struct Record {
   std::uint64_t start_time = 0;               // of pid, in clock ticks since the boot
   std::int64_t created = 0;                   // seconds since 1970, UTC
   bool fixed_ip = false;                      // it may keep its address over a stop
+  bool engine_network = false;                // its engine gives it a network too, whose default route stays
   bool under_way = false;                     // plugins may be at work that its phase doesn't tell of
   std::vector<fs::path> cni_path;             // CNI_PATH of ADD
   std::map<std::string, std::string> labels;  // of the container, as they were believed

@@ -85,11 +85,25 @@ records() { inside find /var/lib/docker-cni/containers -name '*.json' 2>/dev/nul
   assert_nothing_left
 }
 
+# dockers_way_out CONTAINER: its one default route is Docker's, and leads to Docker's bridge.
+dockers_way_out() {
+  run_docker 0 exec "$1" ip route
+  assert_equal "$(grep -c ^default <<<"$output")" 1
+  assert_output "default via 172."
+  run_docker 0 exec "$1" ping -c 1 -W 5 "$(inside docker inspect --format '{{.NetworkSettings.Gateway}}' "$1")"
+}
+
 @test "docker_networks: attach adds a further interface to Docker's own" {
   cni_yaml "docker_networks: attach"
   run_docker 0 run -d --name both --runtime cni busybox sleep 3600
   run_docker 0 exec both ip -o -4 addr
   assert_output "inet 172." "inet 10.88.1."
+  dockers_way_out both
+  run_docker 0 restart -t 0 both
+  run_docker 0 exec both ip -o -4 addr
+  assert_output "inet 172." "inet 10.88.1."
+  dockers_way_out both
+  run_docker 0 exec both ping -c 1 -W 5 10.88.1.1
   run_docker 0 rm -f both
   assert_nothing_left
 }
