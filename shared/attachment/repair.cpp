@@ -70,15 +70,16 @@ void renew_attachment(record::Record& record, std::size_t at, std::size_t first,
   in_context([&] { return name_of(attachment.list); },
              [&] { cni::add_network_list(list, conf, runtime, {.on_result = save}, prev_result); });
   mark_host_side(record, operation.store.mark(record.id), operation.log);
-  wait_for_host_side(record, attachment, operation);
   if (first == 0) {
     leave_one_default_route(record, system::open_netns(record.pin));
     operation.store.save(record, system::Durability::renamed);
   }
   write_libcni_cache(operation.config, record, attachment);
+  lock.reset();
   const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
   operation.log.info("repair" + told + field("from", list.plugins.front().type) +
                      field("ms", std::to_string(gap.count())));
+  wait_for_host_side(record, attachment, operation);
 }
 
 /// Why a container in this state is left alone; empty where it may be repaired.
