@@ -100,7 +100,8 @@ std::string told_of(const record::Failure& failure) {
 
 std::string told_of(const record::Record& record, const attachment::Liveness& liveness) {
   auto text = "it is " + std::string(name_of(record.phase)) + ", recorded " + age_of(record.created, now_in_seconds()) +
-              " ago; " + (liveness.gone ? "its container is gone: " : "its container is there: ") + liveness.why + "\n";
+              " ago; " + (record.sandbox.empty() ? "its container" : "its pod") +
+              (liveness.gone ? " is gone: " : " is there: ") + liveness.why + "\n";
   text += "  network namespace: " + record.pin.string() + "\n";
   for (const auto& attachment : record.attachments) {
     auto line = "network \"" + attachment.list.name + "\", interface " + attachment.interface;
@@ -147,7 +148,7 @@ std::string calls_to_come(const Explanation& explanation, bool with_calls) {
 }  // namespace
 
 std::string as_text(const Explanation& explanation, bool with_calls) {
-  auto text = "container " + explanation.id;
+  auto text = (explanation.record && !explanation.record->sandbox.empty() ? "pod " : "container ") + explanation.id;
   if (!explanation.name.empty()) text += " (" + one_line(explanation.name) + ")";
   text += "\n";
   if (explanation.record) text += told_of(*explanation.record, explanation.liveness);

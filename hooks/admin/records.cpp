@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "shared/attachment/liveness.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/engine/engine_dir.hpp"
 #include "shared/engine/unique_id.hpp"
@@ -58,10 +59,24 @@ Name name_now(const std::string& id, const record::Store& store) {
   }
 }
 
+/// Of `ids` those that are not gone, where there are any: the sandbox before it may bear a pod's name too.
+std::vector<std::string> still_there(const std::vector<std::string>& ids, const record::Store& store) {
+  if (ids.size() < 2) return ids;
+  auto there = ids;
+  std::erase_if(there, [&](const std::string& id) {
+    const auto record = store.load(id);
+    return !record || attachment::liveness_of(*record).gone;
+  });
+  return there.empty() ? ids : there;
+}
+
 /// Whether `id` is a pod's, and the ID of its sandbox begins with `word`.
 bool is_pod_called(std::string_view id, std::string_view word) {
   return id.starts_with(engine::pod_prefix) && id.substr(engine::pod_prefix.size()).starts_with(word);
 }
+
+/// Of an ID that nobody has given the container, as many characters as are shown of one: less is a guess.
+constexpr std::size_t shortest_other_id = 12;
 
 /// The ID among `ids`, sorted, that `word` is or, where no record has it for a name, begins, be it only the one that
 /// plugins have, as leases and rules show it, or that of a pod's container; empty where there's none.
@@ -74,11 +89,13 @@ std::string id_called(std::string_view word, const std::vector<std::string>& ids
   for (const auto& id : store.ids()) {
     const auto known = name_now(id, store);
     if (known.text == word) (known.is_current ? named : once_named).push_back(id);
-    const auto begins = [word](const std::string& other) { return other.starts_with(word); };
+    const auto begins = [word](const std::string& other) {
+      return other.starts_with(word) && word.size() >= std::min(other.size(), shortest_other_id);
+    };
     if (std::any_of(known.other_ids.begin(), known.other_ids.end(), begins)) known_otherwise.push_back(id);
   }
   if (!named.empty()) return only(named, word);
-  if (!once_named.empty()) return only(once_named, word);
+  if (!once_named.empty()) return only(still_there(once_named, store), word);
   auto beginning = ids;
   std::erase_if(beginning, [&](const std::string& id) { return !id.starts_with(word) && !is_pod_called(id, word); });
   // podman's infra container may have networks of its own beside its pod's.

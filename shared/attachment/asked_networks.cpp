@@ -33,6 +33,15 @@ policy::Decision decide(const Container& container, const std::optional<record::
   return policy::decide(container.spec, container.info, pin, config);
 }
 
+std::string why_left_alone(const Container& container, const policy::Decision& decision, const NetworkOptions& options,
+                           const Config& config) {
+  if (options.networks.empty()) return "it asks for no network";
+  const bool asks_for_its_pod = container.info.pod_member && decision.labels.contains("cni.networks");
+  if (asks_for_its_pod && config.pods == Pods::leave)
+    return "it asks for further networks of its pod, and cni.yaml has pods: leave";
+  return decision.why;
+}
+
 }  // namespace
 
 NetworkOptions options_of(const Container& container, const std::map<std::string, std::string>& labels,
@@ -55,8 +64,8 @@ std::optional<NetworkOptions> asked_networks(const Container& container, const s
   }
   auto options = options_of(container, decision.labels, operation.config);
   if (decision.action == policy::Action::leave_alone || options.networks.empty()) {
-    const auto line = "leave alone" + field("container", container.id) +
-                      field("why", options.networks.empty() ? "it asks for no network" : decision.why);
+    const auto why = why_left_alone(container, decision, options, operation.config);
+    const auto line = "leave alone" + field("container", container.id) + field("why", why);
     // A pod that asks us for nothing is none of our business: not even the log is opened for it.
     const bool is_of_pod = container.info.pod_member && !decision.labels.contains("cni.networks");
     is_of_pod ? operation.log.debug(line) : operation.log.info(line);

@@ -8,6 +8,7 @@
 #include "shared/error.hpp"
 #include "shared/record/failure.hpp"
 #include "shared/system/child.hpp"
+#include "shared/system/netns.hpp"
 #include "tests/hooks/admin_host.hpp"
 #include "tests/support/fake_plugins.hpp"
 
@@ -62,6 +63,24 @@ TEST(AdminExplain, TellsWhatWasAskedOfThePluginAndWhatItSaid) {
                           HasSubstr("with CNI_COMMAND=DEL\n"),
                           HasSubstr("printf %s '{\"name\":\"front\"}' | env -i CNI_COMMAND=ADD CNI_IFNAME=eth0 "
                                     "/opt/cni/bin/wall\n")));
+}
+
+/// A pod's record, called "web", whose network namespace is at `netns`.
+record::Record pod_called_web(const support::AdminHost& host, const std::string& sandbox, const std::string& netns) {
+  auto record = host.record("pod-" + sandbox);
+  record.name = "web";
+  record.sandbox = sandbox;
+  record.pin = netns;
+  record.netns = system::netns_at(netns).value_or(system::NamespaceId());
+  return record;
+}
+
+TEST(AdminExplain, OfTwoPodsOfOneNameMeansTheOneThatIsThere) {
+  const support::AdminHost host;
+  host.save(pod_called_web(host, "5a11", "/run/netns/which-has-vanished"));
+  host.save(pod_called_web(host, "5a12", "/proc/self/ns/net"));
+  EXPECT_THAT(host.run({"explain", "web"}).text,
+              AllOf(StartsWith("pod pod-5a12 (web)\n"), HasSubstr("its pod is there: ")));
 }
 
 TEST(AdminExplain, TellsTheSameToAProgram) {

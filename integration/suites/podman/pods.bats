@@ -135,6 +135,7 @@ plays() {
   pod shop --network none
   member shop one
   run_podman 2 exec one ip link show net1
+  run_helper 0 grep 'leave alone .*and cni.yaml has pods: leave' /var/log/docker-cni.log
   run_podman 0 pod rm -f -t 0 shop
   assert_nothing_left
 }
