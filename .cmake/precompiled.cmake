@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What nearly each file includes takes most of the time of compiling it, so it's read once. -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
-# shows which file lacks an include; clang-tidy is run on such a build.
+# What nearly each file includes takes most of the time of compiling it, so it's read once.
+# `tests/run alone` tells which file lacks an include.
 
 # docker_cni_precompile(FIRST HEADERS … TARGETS …): FIRST compiles them; the others, with the same flags, take them over.
 function(docker_cni_precompile first)
