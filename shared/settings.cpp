@@ -49,7 +49,8 @@ class Reader final : public YAML::EventHandler {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
     if (!in_map_) fail_no_map(mark);
-    if (std::any_of(text.begin(), text.end(), is_control_byte)) fail(mark, "a line break or control character in a value");
+    if (std::any_of(text.begin(), text.end(), is_control_byte))
+      fail(mark, "a line break or control character in a value");
     // yaml-cpp takes the end of the file for a missing quote, and the line break before it for a blank.
     if (text.starts_with(' ') || text.ends_with(' ')) fail(mark, "a blank around a value; is a quote missing?");
     if (!awaits_value_) return start_setting(mark, text);

@@ -63,7 +63,7 @@ keep_the_pods_network() {
     [[ $output != *10.88.1.* ]]
   done
   assert_equal "$(inside ip -netns "$POD" addr)" "$before"
-  run_helper 0 grep -c "leave alone container=second.*joins the network namespace" /var/log/docker-cni.log
+  run_helper 0 grep -c "leave alone container=second.*and cni.yaml has pods: leave" /var/log/docker-cni.log
   run_helper 0 docker-cni-admin ls -q
   assert_equal "$output" ""
 }
