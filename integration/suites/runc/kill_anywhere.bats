@@ -11,15 +11,12 @@ teardown_file() { stop_host; }
 setup() { prepare_leases; }
 teardown() { end_leases; }
 
-# Each third call, or with DOCKER_CNI_EVERY_STEP=1 all, which takes a quarter of an hour more.
-SOME=${DOCKER_CNI_EVERY_STEP:-3}
+@test "the add hook killed at each of its system calls" { every_step add kill; }
+@test "the del hook killed at each of its system calls" { every_step del kill; }
+@test "gc killed at each of its system calls" { every_step gc kill; }
 
-@test "the add hook killed at its system calls" { STEP=$SOME every_step add kill; }
-@test "the del hook killed at its system calls" { STEP=$SOME every_step del kill; }
-@test "gc killed at its system calls" { STEP=$SOME every_step gc kill; }
-
-@test "connect killed at its system calls" { STEP=$SOME every_step connect kill; }
-@test "disconnect killed at its system calls" { STEP=$SOME every_step disconnect kill; }
+@test "connect killed at each of its system calls" { every_step connect kill; }
+@test "disconnect killed at each of its system calls" { every_step disconnect kill; }
 @test "connect, each of its writes failing for want of space" { every_step connect ENOSPC; }
 @test "disconnect, all of its writes failing from one on" { every_step disconnect EIO +; }
 
