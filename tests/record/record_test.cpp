@@ -30,6 +30,7 @@ Record sample() {
   record.pid = 42;
   record.start_time = 1234567;
   record.created = 1790000000;
+  record.engine_network = true;
   record.cni_path = {"/opt/cni/bin", "/usr/lib/cni"};
   Attachment attachment;
   attachment.list = cni::parse_network_config_list(list_bytes);
@@ -57,6 +58,7 @@ TEST(Record, KeepsAllThatDelNeeds) {
   EXPECT_EQ(read.netns, (system::NamespaceId{4, 4026532396}));
   EXPECT_EQ(read.pid, 42);
   EXPECT_EQ(read.start_time, 1234567U);
+  EXPECT_TRUE(read.engine_network);
   EXPECT_THAT(read.cni_path, ElementsAre("/opt/cni/bin", "/usr/lib/cni"));
   ASSERT_EQ(read.attachments.size(), 1U);
   const auto& attachment = read.attachments.front();
