@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shared/cni/ip_address.hpp"
+#include "shared/cni/port_mapping.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
@@ -152,7 +153,7 @@ std::string network_settings(const record::Record& record) {
                  const bool again = std::find(named.begin(), named.end(), name) != named.end();
                  networks.add(again ? name + "@" + attachment.interface : name, format_network(attachment, endpoint));
                  named.push_back(name);
-                 const auto mappings = capability_arg(attachment, "portMappings");
+                 const auto mappings = capability_arg(attachment, cni::port_mappings_capability);
                  if (!mappings) return;
                  for (const auto mapping : json::elements(*mappings)) add_port(mapping, ports);
                });

@@ -7,6 +7,7 @@
 
 #include "hooks/admin/records.hpp"
 #include "shared/attachment/host_ports.hpp"
+#include "shared/cni/ip_address.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -28,12 +29,12 @@ std::vector<PublishedPort> published_ports(const record::Record& record, const r
   const auto addresses = addresses_of(attachment);
   const auto has_family = [&](bool ipv6) {
     return std::any_of(addresses.begin(), addresses.end(),
-                       [ipv6](const std::string& address) { return (address.find(':') != std::string::npos) == ipv6; });
+                       [ipv6](const std::string& address) { return cni::is_ipv6(address) == ipv6; });
   };
   for (const auto& mapping : attachment::ports_of(attachment)) {
     PublishedPort port{mapping.host_ip, mapping.host_port, mapping.container_port, mapping.protocol};
     if (!port.host_ip.empty()) {
-      if (port.host_ip.find(':') != std::string::npos) port.host_ip = "[" + port.host_ip + "]";
+      if (cni::is_ipv6(port.host_ip)) port.host_ip = "[" + port.host_ip + "]";
       ports.push_back(port);
       continue;
     }

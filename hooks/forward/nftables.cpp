@@ -7,6 +7,7 @@
 #include "hooks/forward/forwarding.hpp"
 #include "hooks/forward/lines.hpp"
 #include "hooks/forward/publishing.hpp"
+#include "shared/cni/ip_address.hpp"
 
 namespace docker_cni::forward {
 namespace {
@@ -53,8 +54,7 @@ std::string interface_match(const char* match, const std::string& interface) {
 }
 
 std::string address_match(const std::string& direction, const std::string& address) {
-  const bool is_ipv6 = address.find(':') != std::string::npos;
-  return nftables_option((is_ipv6 ? "ip6 " : "ip ") + direction, address);
+  return nftables_option((cni::is_ipv6(address) ? "ip6 " : "ip ") + direction, address);
 }
 
 std::string nftables_match(const Match& match) {

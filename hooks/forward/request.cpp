@@ -9,6 +9,7 @@
 #include "shared/cni/error.hpp"
 #include "shared/cni/ip_address.hpp"
 #include "shared/cni/names.hpp"
+#include "shared/cni/port_mapping.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
 
@@ -49,7 +50,7 @@ std::vector<cni::PortMapping> ports_in(const cni::ConfigMembers& config) {
   if (!runtime_config) return {};
   try {
     const auto accepted = cni::accept_capability_args(*runtime_config);
-    const auto ports = json::find(json::members(accepted), "portMappings");
+    const auto ports = json::find(json::members(accepted), cni::port_mappings_capability);
     return ports ? cni::parse_port_mappings(*ports) : std::vector<cni::PortMapping>();
   } catch (const Error& error) {
     cni::invalid_config(std::string("runtimeConfig: ") + error.what());

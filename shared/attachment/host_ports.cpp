@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/attachment/liveness.hpp"
+#include "shared/cni/ip_address.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
@@ -33,11 +34,10 @@ void set_ports(record::Attachment& attachment, const std::vector<PortMapping>& p
 
 /// Whether one packet could be meant for both.
 bool meet(const PortMapping& one, const PortMapping& other) {
-  const auto is_ipv6 = [](const std::string& ip) { return ip.find(':') != std::string::npos; };
   const auto is_any = [](const std::string& ip) { return ip == "0.0.0.0" || ip == "::"; };
   if (one.host_port != other.host_port || one.protocol != other.protocol) return false;
   if (one.host_ip.empty() || other.host_ip.empty()) return true;
-  if (is_ipv6(one.host_ip) != is_ipv6(other.host_ip)) return false;
+  if (cni::is_ipv6(one.host_ip) != cni::is_ipv6(other.host_ip)) return false;
   return one.host_ip == other.host_ip || is_any(one.host_ip) || is_any(other.host_ip);
 }
 

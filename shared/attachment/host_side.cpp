@@ -7,6 +7,7 @@
 #include <string>
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/cni/ip_address.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/system/interface.hpp"
@@ -31,8 +32,7 @@ std::set<std::string> made_on_host(const record::Record& record) {
 
 bool has_ipv6_address(const record::Attachment& attachment) {
   const auto ips = cni::parse_result(attachment.result, attachment.list.cni_version).ips;
-  return std::any_of(ips.begin(), ips.end(),
-                     [](const cni::ResultIp& ip) { return ip.address.find(':') != std::string::npos; });
+  return std::any_of(ips.begin(), ips.end(), [](const cni::ResultIp& ip) { return cni::is_ipv6(ip.address); });
 }
 
 template <class Change>

@@ -7,6 +7,7 @@
 #include "shared/attachment/option_values.hpp"
 #include "shared/cni/capability_args.hpp"
 #include "shared/cni/names.hpp"
+#include "shared/cni/port_mapping.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 
@@ -54,7 +55,7 @@ void read_member(const json::Member& member, NamedNetwork& network) {
     network.own.ips = strings_in(checked_capability(key, value), key);
   } else if (key == "mac") {
     network.own.mac = json::string(checked_capability(key, value), key);
-  } else if (key == "portMappings") {
+  } else if (key == cni::port_mappings_capability) {
     network.own.ports = cni::parse_port_mappings(checked_capability(key, value));
   } else if (key == "bandwidth") {
     network.own.bandwidth = checked_capability(key, value);

@@ -14,7 +14,7 @@ namespace {
 
 bool publishes_by_ipv6(const record::Attachment& attachment) {
   if (attachment.capability_args.empty()) return false;
-  const auto value = json::find(json::members(attachment.capability_args), "portMappings");
+  const auto value = json::find(json::members(attachment.capability_args), cni::port_mappings_capability);
   if (!value) return false;
   const auto mappings = cni::parse_port_mappings(*value);
   return std::any_of(mappings.begin(), mappings.end(), [](const cni::PortMapping& mapping) {

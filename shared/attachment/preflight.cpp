@@ -10,6 +10,7 @@
 
 #include "shared/attachment/bridge.hpp"
 #include "shared/cni/config_json.hpp"
+#include "shared/cni/port_mapping.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::attachment {
@@ -61,7 +62,7 @@ void want_of_plugin(const cni::PluginConfig& plugin, Wanted& wanted) {
   }
   if (type == "ptp") wanted.is_routed = wanted.turns_forwarding_on = true;
   if (type == "bridge" || type == "ptp") wanted.has_own_subnet = true;
-  const bool publishes = type == "portmap" || cni::declares(plugin, "portMappings");
+  const bool publishes = type == "portmap" || cni::declares(plugin, cni::port_mappings_capability);
   wanted.publishes_ports = wanted.publishes_ports || publishes;
   wanted.needs_forwarding = wanted.needs_forwarding || publishes || cni::is_true(members, "ipMasq");
   wanted.accepts_replies = wanted.accepts_replies || type == "firewall";

@@ -12,6 +12,7 @@
 
 #include "shared/ascii.hpp"
 #include "shared/cni/ip_address.hpp"
+#include "shared/cni/port_mapping.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/sentence.hpp"
@@ -216,7 +217,7 @@ constexpr std::array capabilities{
 /// What to send of one capability.
 std::string accept(const json::Member& member) {
   if (json::kind(member.value) == Kind::null) return std::string(member.value);
-  if (member.key == "portMappings") return accept_port_mappings(member.value, member.key);
+  if (member.key == port_mappings_capability) return accept_port_mappings(member.value, member.key);
   for (const auto& capability : capabilities) {
     if (capability.name == member.key) capability.check(member.value, member.key);
   }

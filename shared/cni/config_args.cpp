@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/cni/ip_address.hpp"
 #include "shared/json/edit.hpp"
 #include "shared/json/text.hpp"
 
@@ -45,7 +46,7 @@ NetworkConfigList with_cni_args(const NetworkConfigList& list, std::string_view 
 }
 
 NetworkConfigList with_calico_pool(const NetworkConfigList& list, std::string_view pool) {
-  const auto* const key = pool.find(':') == std::string_view::npos ? "ipv4_pools" : "ipv6_pools";
+  const auto* const key = is_ipv6(pool) ? "ipv6_pools" : "ipv4_pools";
   return with_plugins(list, [&](std::string_view plugin) {
     const bool is_calicos = json::value_at(plugin, {"ipam", "type"}) == R"("calico-ipam")";
     return is_calicos ? json::with_value_at(plugin, {"ipam", key}, "[" + json::quoted(pool) + "]")

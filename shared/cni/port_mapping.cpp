@@ -70,7 +70,7 @@ std::string format_port_mappings(const std::vector<PortMapping>& mappings) {
 }
 
 std::string host_side_of(const PortMapping& mapping) {
-  std::string text = mapping.host_ip.find(':') == std::string::npos ? mapping.host_ip : "[" + mapping.host_ip + "]";
+  std::string text = is_ipv6(mapping.host_ip) ? "[" + mapping.host_ip + "]" : mapping.host_ip;
   if (!text.empty()) text += ':';
   return text.append(std::to_string(mapping.host_port)).append("/").append(mapping.protocol);
 }

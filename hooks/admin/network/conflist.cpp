@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "hooks/admin/indent.hpp"
+#include "shared/cni/ip_address.hpp"
+#include "shared/cni/port_mapping.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::admin {
@@ -54,7 +56,7 @@ std::vector<std::string> routes_of(const NewNetwork& network) {
     if (has) routes.push_back(route(ipv6));
   }
   for (const auto& gateway : network.gateways) {
-    routes.push_back(route(gateway.find(':') != std::string::npos, gateway));
+    routes.push_back(route(cni::is_ipv6(gateway), gateway));
   }
   if (network.ipam == "static" && routes.empty() && network.driver.has_own_subnet) {
     routes.push_back(route(false));
@@ -120,7 +122,7 @@ std::string forward_plugin(const NewNetwork& network) {
   plugin.add_string("type", "docker-cni-forward");
   if (!is_routed(network) || network.internal) return plugin.text();
   if (!driver_masquerades(network)) plugin.add("ipMasq", "true");
-  return plugin.add("capabilities", ObjectWriter().add("portMappings", "true").text()).text();
+  return plugin.add("capabilities", ObjectWriter().add(cni::port_mappings_capability, "true").text()).text();
 }
 
 std::string new_plugins(const NewNetwork& network) {
