@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json call_object(const cni::DryRunCall& call) {
+ordered_json call_object(const cni::PluginExecution& call) {
   return {{"command", call.command},
           {"network", call.network},
           {"interface", variable(call.environment, "CNI_IFNAME")},

@@ -44,14 +44,14 @@ std::string part(std::string_view title, const std::string& text) {
 }
 
 /// What is asked by `call`, before what it said.
-std::string asked(const cni::DryRunCall& call) {
+std::string asked(const cni::PluginExecution& call) {
   std::string environment;
   for (const auto& entry : call.environment) environment += one_line(entry, entry.size() + 4) + "\n";
   return "  program: " + one_line(call.program.string()) + "\n" + part("environment", environment) +
          part("stdin", readable(call.request));
 }
 
-std::string in_words(const cni::DryRunCall& call) {
+std::string in_words(const cni::PluginExecution& call) {
   auto words = call.command + " of plugin " + call.type;
   if (!call.network.empty()) words += ", network \"" + call.network + "\"";
   const auto interface = variable(call.environment, "CNI_IFNAME");
@@ -59,14 +59,14 @@ std::string in_words(const cni::DryRunCall& call) {
 }
 
 /// The command line that makes `call`; some can be written for some shells only.
-std::string command_line(const std::string& title, const cni::DryRunCall& call) {
+std::string command_line(const std::string& title, const cni::PluginExecution& call) {
   const auto line = command_line_of(call);
   const bool any_shell = line.find("$'") == std::string::npos;
   return title + (any_shell ? ":\n" : ", in bash:\n") + line + "\n";
 }
 
 /// What must be there before the call can be made again, and what not to leave behind.
-std::string caution_for(const cni::DryRunCall& call) {
+std::string caution_for(const cni::PluginExecution& call) {
   const auto netns = variable(call.environment, "CNI_NETNS");
   std::string caution;
   if (!netns.empty() && ::access(netns.c_str(), F_OK) != 0 && netns.starts_with("/run/netns/")) {
@@ -115,7 +115,7 @@ std::string told_of(const record::Record& record, const attachment::Liveness& li
   return text;
 }
 
-std::string called_plugins(const std::vector<cni::DryRunCall>& calls) {
+std::string called_plugins(const std::vector<cni::PluginExecution>& calls) {
   std::string all;
   for (const auto& call : calls) all.append(all.empty() ? "plugin " : ", ").append(one_line(call.type));
   return all;

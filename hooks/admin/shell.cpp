@@ -52,7 +52,7 @@ std::string shell_word(std::string_view text) {
   return is_harmless(text) ? in_quotes(text) : escaped(text);
 }
 
-std::string command_line_of(const cni::DryRunCall& call) {
+std::string command_line_of(const cni::PluginExecution& call) {
   auto line = "printf %s " + shell_word(call.request) + " | env -i";
   for (const auto& variable : call.environment) line += " " + shell_word(variable);
   return line + " " + shell_word(call.program.string());

@@ -13,6 +13,6 @@ namespace docker_cni::admin {
 std::string shell_word(std::string_view text);
 
 /// The command line that makes `call` again: the same program, environment and stdin, to the byte.
-std::string command_line_of(const cni::DryRunCall& call);
+std::string command_line_of(const cni::PluginExecution& call);
 
 }  // namespace docker_cni::admin

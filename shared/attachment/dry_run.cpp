@@ -13,10 +13,10 @@ namespace docker_cni::attachment {
 namespace {
 
 /// `calls`, DEL of each plugin of `attachment` in reverse, but for those that have nothing left.
-std::vector<cni::DryRunCall> without_released(std::vector<cni::DryRunCall> calls,
-                                              const record::Attachment& attachment) {
+std::vector<cni::PluginExecution> without_released(std::vector<cni::PluginExecution> calls,
+                                                   const record::Attachment& attachment) {
   auto place = calls.size();
-  std::erase_if(calls, [&](const cni::DryRunCall&) {
+  std::erase_if(calls, [&](const cni::PluginExecution&) {
     --place;
     return std::find(attachment.released.begin(), attachment.released.end(), place) != attachment.released.end();
   });

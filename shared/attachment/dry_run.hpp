@@ -14,8 +14,8 @@ namespace docker_cni::attachment {
 
 /// What would be asked of one attachment's plugins next.
 struct DryRun {
-  std::vector<cni::DryRunCall> calls;  // in order
-  std::string why_none;                // why there are none
+  std::vector<cni::PluginExecution> calls;  // in order
+  std::string why_none;                     // why there are none
 };
 
 /// The next operation of the container that `record` and `liveness` tell of: CHECK, or DEL where it's no longer

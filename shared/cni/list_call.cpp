@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <sys/stat.h>
+#include <utility>
 
 #include "shared/cni/error.hpp"
 #include "shared/cni/names.hpp"
@@ -54,27 +55,16 @@ void ListCall::require_netns() const {
 std::vector<fs::path> ListCall::find_all() const {
   std::vector<fs::path> programs;
   programs.reserve(list_.plugins.size());
-  for (const auto& plugin : list_.plugins) programs.push_back(find(plugin));
+  for (const auto& plugin : list_.plugins) programs.push_back(find_plugin(plugin.type, runtime_.path));
   return programs;
 }
 
-std::string ListCall::request_of(const PluginConfig& plugin, RequestParts parts) const {
+PluginExecution ListCall::execution(const PluginConfig& plugin, fs::path program, RequestParts parts) const {
   const auto runtime_config = derive_runtime_config(plugin, capability_args_);
   parts.runtime_config = runtime_config;
   if (conf_ != nullptr) parts.config_args = conf_->config_args;
-  return build_request(list_, plugin, parts);
-}
-
-DryRunCall ListCall::plan(const PluginConfig& plugin, const RequestParts& parts) const {
-  return {std::string(command_), list_.name, plugin.type, find(plugin), environment_, request_of(plugin, parts)};
-}
-
-std::string ListCall::run(const PluginConfig& plugin, const fs::path& program, const RequestParts& parts) const {
-  const auto request = request_of(plugin, parts);
-  return in_context([&plugin] { return "plugin " + plugin.type; },
-                    [&] {
-                      return run_plugin({command_, list_.name, plugin.type, program, environment_, request}, runtime_);
-                    });
+  return {std::string(command_), list_.name,   plugin.type,
+          std::move(program),    environment_, build_request(list_, plugin, parts)};
 }
 
 }  // namespace docker_cni::cni

@@ -29,22 +29,19 @@ class ListCall {
   /// DEL can do without.
   void require_netns() const;
 
-  /// The plugin's executable (SPEC.md, "Adding an attachment").
-  fs::path find(const PluginConfig& plugin) const { return find_plugin(plugin.type, runtime_.path); }
-
-  /// The executables of all plugins, in order (SPEC.md, "Adding an attachment").
+  /// The executables of all plugins, in order (SPEC.md, "Adding an attachment"). Throws Error where one is missing.
   std::vector<fs::path> find_all() const;
 
-  /// Runs `program` with the plugin's request (SPEC.md, "Deriving request configuration from plugin configuration") and
-  /// gives its stdout. Failures name the plugin.
-  std::string run(const PluginConfig& plugin, const fs::path& program, const RequestParts& parts) const;
+  /// What is to be run for `plugin`, whose executable is `program`: with its request (SPEC.md, "Deriving request
+  /// configuration from plugin configuration").
+  PluginExecution execution(const PluginConfig& plugin, fs::path program, RequestParts parts) const;
 
-  /// What run() would run (SPEC.md, "Execution Protocol"). Throws Error where there's no such plugin.
-  DryRunCall plan(const PluginConfig& plugin, const RequestParts& parts) const;
+  /// The same, where the executable isn't known yet. Throws Error where there's no such plugin.
+  PluginExecution execution(const PluginConfig& plugin, RequestParts parts) const {
+    return execution(plugin, find_plugin(plugin.type, runtime_.path), parts);
+  }
 
  private:
-  std::string request_of(const PluginConfig& plugin, RequestParts parts) const;
-
   std::string_view command_;
   const NetworkConfigList& list_;
   const RuntimeConf* conf_ = nullptr;  // none for an operation on the network as a whole

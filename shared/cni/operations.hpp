@@ -72,8 +72,8 @@ std::vector<std::string> del_network_list(const NetworkConfigList& list, const R
 
 /// The calls that del_network_list() would make (SPEC.md, "Deleting an attachment"), in order.
 /// Throws Error where a plugin is missing.
-std::vector<DryRunCall> dry_run_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                                 const std::string& result, const PluginRuntime& runtime);
+std::vector<PluginExecution> dry_run_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                                      const std::string& result, const PluginRuntime& runtime);
 
 /// Asked of each plugin's error at CHECK, with the plugin's place in the list: whether the next plugin is asked all the
 /// same. May be empty: then none is.
@@ -86,8 +86,8 @@ void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, 
 
 /// The calls that check_network_list() would make (SPEC.md, "Checking an attachment"); throws as it does, and Error
 /// where a plugin is missing.
-std::vector<DryRunCall> dry_run_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                                   const std::string& result, const PluginRuntime& runtime);
+std::vector<PluginExecution> dry_run_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
+                                                        const std::string& result, const PluginRuntime& runtime);
 
 /// One attachment that is in use (SPEC.md, "GC: Clean up any stale resources").
 struct ValidAttachment {

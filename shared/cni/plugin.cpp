@@ -83,7 +83,7 @@ fs::path find_plugin(const std::string& type, const std::vector<fs::path>& path)
   throw Error(sentence + "; install it there, or name its directory in cni.yaml's cni_bin_dir");
 }
 
-std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime) {
+std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime) try {
   const auto deadline = runtime.deadline.at_most(runtime.plugin_timeout);
   const auto given = deadline.left();
   if (given == milliseconds::zero()) throw PluginTimeout("not run: no time is left");
@@ -120,6 +120,9 @@ std::string run_plugin(const PluginExecution& execution, const PluginRuntime& ru
       throw;
     }
   }
+} catch (Error& error) {
+  error.add_context("plugin " + execution.type);
+  throw;
 }
 
 }  // namespace docker_cni::cni

@@ -15,24 +15,14 @@ namespace docker_cni::cni {
 
 namespace fs = boost::filesystem;
 
-/// One execution of a plugin (SPEC.md, "Execution Protocol").
+/// One execution of a plugin, with all that it needs (SPEC.md, "Execution Protocol").
 struct PluginExecution {
-  std::string_view command;  // CNI_COMMAND
-  std::string_view network;  // for who is told of it
-  const std::string& type;   // likewise
-  const fs::path& program;
-  const std::vector<std::string>& environment;  // all of it
-  std::string_view request;                     // its stdin
-};
-
-/// The same (SPEC.md, "Execution Protocol"), with all that it needs: for who tells of it and runs nothing.
-struct DryRunCall {
-  std::string command;
-  std::string network;
-  std::string type;
+  std::string command;  // CNI_COMMAND
+  std::string network;  // for who is told of it
+  std::string type;     // likewise
   fs::path program;
-  std::vector<std::string> environment;
-  std::string request;
+  std::vector<std::string> environment;  // all of it
+  std::string request;                   // its stdin
 };
 
 /// What was asked of a plugin (SPEC.md, "CNI operations") and what came of it: for the log and for `docker cni
@@ -74,8 +64,9 @@ class PluginCancelled : public Error {
 fs::path find_plugin(const std::string& type, const std::vector<fs::path>& path);
 
 /// Runs a plugin (SPEC.md, "Execution Protocol") and gives its stdout. A busy executable, and an answer with code 11
-/// ("try again later"), are tried again with growing pauses as long as the plugin's time lasts. Throws PluginError with
-/// the plugin's own words, PluginTimeout, or Error where it failed without telling why in the protocol's form.
+/// ("try again later"), are tried again with growing pauses as long as the plugin's time lasts. Throws, naming the
+/// plugin, PluginError with its own words, PluginTimeout, or Error where it failed without telling why in the
+/// protocol's form.
 std::string run_plugin(const PluginExecution& execution, const PluginRuntime& runtime);
 
 }  // namespace docker_cni::cni

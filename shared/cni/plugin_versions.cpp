@@ -65,7 +65,8 @@ std::vector<std::string> ask(const std::string& type, const fs::path& program, c
   const auto environment = plugin_environment("VERSION", dummies, {"dummy"});
   const auto request = json::ObjectWriter().add_string("cniVersion", spec_versions.back()).text();
   try {
-    return parse_answer(run_plugin({"VERSION", "", type, program, environment, request}, runtime));
+    const auto answer = run_plugin({"VERSION", "", type, program, environment, request}, runtime);
+    return in_context([&] { return "plugin " + type; }, [&] { return parse_answer(answer); });
   } catch (const PluginError& error) {
     if (error.msg() == "unknown CNI_COMMAND: VERSION") return {"0.1.0"};
     throw;
@@ -84,17 +85,14 @@ PluginVersions::PluginVersions(const PluginRuntime& runtime) : runtime_(runtime)
 
 std::vector<std::string> PluginVersions::of(const std::string& type) {
   const auto program = find_plugin(type, runtime_.path);
-  return in_context([&type] { return "plugin " + type; },
-                    [&] {
-                      auto identity = identity_of(program);
-                      auto& answer = answers_[program.string()];
-                      if (answer.identity != identity) {
-                        answer.versions = ask(type, program, runtime_);
-                        answer.identity = std::move(identity);
-                        save();
-                      }
-                      return answer.versions;
-                    });
+  auto identity = in_context([&] { return "plugin " + type; }, [&] { return identity_of(program); });
+  auto& answer = answers_[program.string()];
+  if (answer.identity != identity) {
+    answer.versions = ask(type, program, runtime_);
+    answer.identity = std::move(identity);
+    save();
+  }
+  return answer.versions;
 }
 
 void PluginVersions::load() {

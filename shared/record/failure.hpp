@@ -17,7 +17,7 @@ namespace docker_cni::record {
 
 /// A call of a plugin and what it said.
 struct FailedCall {
-  cni::DryRunCall asked;
+  cni::PluginExecution asked;
   std::string output;        // its beginning
   std::string error_output;  // likewise
   unsigned code = 0;         // the CNI error's; 0 where it told none
