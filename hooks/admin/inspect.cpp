@@ -13,6 +13,7 @@
 #include "shared/attachment/liveness.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
+#include "shared/record/record_text.hpp"
 
 namespace docker_cni::admin {
 namespace {

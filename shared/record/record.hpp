@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -14,7 +15,6 @@
 #include "shared/cni/add_failure.hpp"
 #include "shared/cni/network_config_list.hpp"
 #include "shared/cni/runtime_conf.hpp"
-#include "shared/error.hpp"
 #include "shared/system/netns.hpp"
 
 namespace docker_cni::record {
@@ -95,22 +95,7 @@ struct Record {
 /// What plugins know the container, or pod, of `record` by (SPEC.md, "Parameters").
 const std::string& cni_container_id(const Record& record);
 
-/// The versions of the record's format: each record has the oldest that can tell what it does. One of a newer version
-/// than these is refused.
-inline constexpr int first_version = 1;
-inline constexpr int version_with_pods = 2;
-inline constexpr int version_with_container_id = 3;
-
-/// A record that a newer version of docker-cni has written.
-class NewerRecord : public Error {
- public:
-  using Error::Error;
-};
-
-/// The record as JSON text, on one line.
-std::string format_record(const Record& record);
-
-/// Parses a record. Throws Error where it isn't one, NewerRecord where a newer version has written it.
-Record parse_record(std::string_view text);
+/// The names of the networks of `record`.
+std::set<std::string> networks_of(const Record& record);
 
 }  // namespace docker_cni::record

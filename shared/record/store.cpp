@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "shared/error.hpp"
+#include "shared/record/record_text.hpp"
 #include "shared/sentence.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/mount_namespace.hpp"

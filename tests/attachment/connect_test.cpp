@@ -10,6 +10,7 @@
 #include "shared/attachment/del.hpp"
 #include "shared/attachment/gc.hpp"
 #include "shared/error.hpp"
+#include "shared/record/record_text.hpp"
 #include "tests/attachment/host.hpp"
 
 namespace docker_cni {

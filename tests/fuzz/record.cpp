@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shared/record/record.hpp"
-
+#include "shared/record/record_text.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 /// A container's record. What is written can be read, and is the same.

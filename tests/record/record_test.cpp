@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/error.hpp"
+#include "shared/record/record_text.hpp"
 
 namespace docker_cni::record {
 namespace {

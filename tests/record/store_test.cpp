@@ -9,6 +9,7 @@
 
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
+#include "shared/record/record_text.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace docker_cni::record {
