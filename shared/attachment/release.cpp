@@ -71,28 +71,15 @@ cni::RuntimeConf conf_that_fits(const record::Record& record, const record::Atta
 
 enum class Part { all, tail, unfinished };
 
-/// DEL of the plugins of `attachment`, or of its tail alone. Throws Error with what went wrong.
-void del_network(const record::Record& record, record::Attachment& attachment, Part part,
-                 const cni::PluginRuntime& runtime, const Log& log) {
-  // Without the namespace there is no path to give: a dead one makes some plugins fail, and sbr leave a file there.
-  const auto netns = record::pin_is_alive(record) ? record.pin.string() : std::string();
-  const auto outcome = cni::del_plugins(attachment.list, conf_that_fits(record, attachment, netns),
-                                        {.result = attachment.result,
-                                         .add_failure = attachment.add_failure,
-                                         .first = part == Part::tail ? cni::tail_begin(attachment.list) : 0,
-                                         .released = attachment.released},
-                                        runtime);
-  for (const auto& sentence : outcome.not_counted) {
-    log.warn("nothing to release of an ADD that failed" + field("container", record.id) +
-             field("network", attachment.list.name) + field("error", sentence));
-  }
-  if (part == Part::tail) {
-    attachment.released.insert(attachment.released.end(), outcome.released.begin(), outcome.released.end());
-  }
-  outcome.failures.throw_if_any();
+/// What is released of `attachment`.
+cni::DelScope scope_of(const record::Attachment& attachment, Part part) {
+  return {.result = attachment.result,
+          .add_failure = attachment.add_failure,
+          .first = part == Part::tail ? cni::tail_begin(attachment.list) : 0,
+          .released = attachment.released};
 }
 
-/// del_network() of each attachment that was tried, in reverse, whatever fails; `done` is told of each that didn't.
+/// DEL of `part` of each attachment that was tried, in reverse, whatever fails; `done` is told of each that didn't.
 template <class Done>
 Errors del_networks(record::Record& record, Part part, Operation& operation, Done done) {
   Errors errors;
@@ -100,7 +87,18 @@ Errors del_networks(record::Record& record, Part part, Operation& operation, Don
   for (auto attachment = record.attachments.rbegin(); attachment != record.attachments.rend(); ++attachment) {
     if (!attachment->tried || (part == Part::unfinished && !attachment->unfinished)) continue;
     try {
-      del_network(record, *attachment, part, runtime, operation.log);
+      // Without the namespace there is no path to give: a dead one makes some plugins fail, and sbr leave a file there.
+      const auto netns = record::pin_is_alive(record) ? record.pin.string() : std::string();
+      const auto outcome = cni::del_plugins(attachment->list, conf_that_fits(record, *attachment, netns),
+                                            scope_of(*attachment, part), runtime);
+      for (const auto& sentence : outcome.not_counted) {
+        operation.log.warn("nothing to release of an ADD that failed" + field("container", record.id) +
+                           field("network", attachment->list.name) + field("error", sentence));
+      }
+      if (part == Part::tail) {
+        attachment->released.insert(attachment->released.end(), outcome.released.begin(), outcome.released.end());
+      }
+      outcome.failures.throw_if_any();
       done(*attachment);
     } catch (Error& error) {
       error.add_context(name_of(attachment->list) + ": DEL");
