@@ -7,6 +7,7 @@
 
 #include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/asked_networks.hpp"
+#include "shared/attachment/before_add.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/connect_networks.hpp"
 #include "shared/attachment/hosts.hpp"
@@ -185,7 +186,8 @@ Connected connect_stopped(const Record& record, const Connection& wish, const Op
 
 Connected connect(const Config& config, std::string_view id, const Connection& wish, const system::Deadline& deadline,
                   const Log& log) {
-  return on_recorded_container(config, id, deadline, log, [&](Record& record, Operation& operation) {
+  auto connected = on_record(config, id, deadline, log, [&](Record& record, Operation& operation) {
+    check_changeable(record);
     end_unfinished_work(record, operation);
     release_unfinished(record, operation);
     const bool runs = record.phase == record::Phase::attached && process_lives(record);
@@ -193,6 +195,7 @@ Connected connect(const Config& config, std::string_view id, const Connection& w
     for (const auto& address : wish.ips) check_address(address, wish.network, record, operation.store);
     return runs ? connect_running(record, wish, operation) : connect_stopped(record, wish, operation);
   });
+  return unless_gone(std::move(connected), id);
 }
 
 }  // namespace docker_cni::attachment

@@ -110,7 +110,8 @@ Disconnected disconnect_locked(Record& record, const std::string& network, bool 
 
 }  // namespace
 
-void check_settled(const Record& record) {
+void check_changeable(const Record& record) {
+  if (!record.sandbox.empty()) throw Error("it is a pod, whose networks its annotation cni.networks names");
   const auto id = engine::short_id(record.id);
   switch (record.phase) {
     case record::Phase::adding:
@@ -125,9 +126,11 @@ void check_settled(const Record& record) {
 
 Disconnected disconnect(const Config& config, std::string_view id, const std::string& network, bool force,
                         const system::Deadline& deadline, const Log& log) {
-  return on_recorded_container(config, id, deadline, log, [&](Record& record, Operation& operation) {
+  auto disconnected = on_record(config, id, deadline, log, [&](Record& record, Operation& operation) {
+    check_changeable(record);
     return disconnect_locked(record, network, force, operation);
   });
+  return unless_gone(std::move(disconnected), id);
 }
 
 }  // namespace docker_cni::attachment

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "shared/attachment/liveness.hpp"
 #include "shared/attachment/operation.hpp"
@@ -14,14 +16,11 @@
 
 namespace docker_cni::attachment {
 
-/// Throws Error where an operation on the container of `record` was cut short: then its networks aren't what they seem.
-void check_settled(const record::Record& record);
-
-/// Runs `act` on the record of the container `id`, under its lock, where its pin can be seen. Throws Error naming the
-/// container where it has no record, or as check_settled() and `act` do.
+/// Runs `act` on the record of `id`, under its lock, where its pin can be seen, and gives what it does; nothing where
+/// there's no record. Throws Error naming the container, as `act` does.
 template <class Act>
-auto on_recorded_container(const Config& config, std::string_view id, const system::Deadline& deadline, const Log& log,
-                           Act act) {
+auto on_record(const Config& config, std::string_view id, const system::Deadline& deadline, const Log& log, Act act)
+    -> std::optional<std::invoke_result_t<Act, record::Record&, Operation&>> {
   try {
     record::check_container_id(id);
     auto operation = attachment::operation(config, deadline, log);
@@ -30,10 +29,8 @@ auto on_recorded_container(const Config& config, std::string_view id, const syst
     auto record = operation.store.load(id);
     if (!record) {
       lock.remove_file();
-      throw Error("it has no record any more");
+      return std::nullopt;
     }
-    if (!record->sandbox.empty()) throw Error("it is a pod, whose networks its annotation cni.networks names");
-    check_settled(*record);
     std::optional<system::EnteredMountNamespace> engines;
     if (const auto pid = record::process_that_sees_pin(*record, operation.store.paths())) engines.emplace(*pid);
     return act(*record, operation);
@@ -42,5 +39,16 @@ auto on_recorded_container(const Config& config, std::string_view id, const syst
     throw;
   }
 }
+
+/// What on_record() has given of `id`. Throws Error naming the container where that is nothing.
+template <class Done>
+Done unless_gone(std::optional<Done> done, std::string_view id) {
+  if (!done) throw Error("container " + std::string(id) + ": it has no record any more");
+  return *std::move(done);
+}
+
+/// Throws Error where `record` is none of a container whose networks can be changed: it's a pod's, or an operation on
+/// it was cut short, and its networks aren't what they seem.
+void check_changeable(const record::Record& record);
 
 }  // namespace docker_cni::attachment

@@ -16,6 +16,7 @@
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/liveness.hpp"
 #include "shared/attachment/operation.hpp"
+#include "shared/attachment/recorded_container.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
@@ -141,21 +142,9 @@ std::vector<RepairFinding> repair_locked(record::Record& record, bool dry_run, O
 
 std::optional<std::vector<RepairFinding>> repair(const Config& config, std::string_view id, bool dry_run,
                                                  const system::Deadline& deadline, const Log& log) {
-  try {
-    record::check_container_id(id);
-    auto operation = attachment::operation(config, deadline, log);
-    operation.store.prepare();
-    record::ContainerLock lock(operation.store.paths(), id, deadline);
-    auto record = operation.store.load(id);
-    if (!record) {
-      lock.remove_file();
-      return std::nullopt;
-    }
-    return repair_locked(*record, dry_run, operation);
-  } catch (Error& error) {
-    error.add_context("container " + std::string(id));
-    throw;
-  }
+  return on_record(config, id, deadline, log, [&](record::Record& record, Operation& operation) {
+    return repair_locked(record, dry_run, operation);
+  });
 }
 
 }  // namespace docker_cni::attachment
