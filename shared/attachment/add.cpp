@@ -9,6 +9,7 @@
 #include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/add_plans.hpp"
 #include "shared/attachment/asked_networks.hpp"
+#include "shared/attachment/before_add.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/connect_networks.hpp"
 #include "shared/attachment/container.hpp"
@@ -105,13 +106,13 @@ std::optional<record::Record> earlier_record(const std::string& id, const oci::S
 record::Record renew(record::Record last, const record::Record& wanted, const system::UniqueFd& netns,
                      Operation& operation) {
   check_possible(wanted);
-  auto networks = networks_of(wanted);
-  networks.merge(networks_of(last));
+  auto networks = record::networks_of(wanted);
+  networks.merge(record::networks_of(last));
   operation.networks.emplace(operation.store.paths(), networks, system::LockMode::exclusive, operation.deadline);
   in_context([] { return "cannot release the networks of its previous run"; },
              [&] { release_for_renewal(last, operation); });
   try {
-    auto record = try_plans(add_plans(wanted, last), netns, operation);
+    auto record = add_networks(add_plans(wanted, last), netns, operation);
     warn_of_other_addresses(last, record, operation.log);
     return record;
   } catch (...) {
@@ -188,7 +189,7 @@ void add(const Config& config, const oci::State& state, const AddOptions& option
       }
       case AtStart::add:
         release_lost(id, operation);
-        record = try_plans(add_plans(intent(container, netns, *asked, std::nullopt, operation)), netns, operation);
+        record = add_networks(add_plans(intent(container, netns, *asked, std::nullopt, operation)), netns, operation);
         break;
     }
     write_container_files(*record, container, asked->aliases, operation);

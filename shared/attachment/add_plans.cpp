@@ -3,15 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <utility>
 
-#include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/fixed_ip.hpp"
 #include "shared/attachment/gc.hpp"
 #include "shared/attachment/orphans.hpp"
 #include "shared/cni/address_request.hpp"
-#include "shared/cni/error.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/system/interface.hpp"
@@ -40,16 +37,6 @@ bool gc_frees_something(const Operation& operation) {
                      [](const Finding& finding) { return finding.outcome == Finding::Outcome::released; });
 }
 
-/// The first of the plans behind `failed` that its failure leaves a hope for; `end` for none. What somebody gave back
-/// since we began may have been what lacked, whatever the plugin called it.
-std::vector<AddPlan>::const_iterator next_plan(std::vector<AddPlan>::const_iterator failed,
-                                               std::vector<AddPlan>::const_iterator end, bool freed,
-                                               const Operation& operation) {
-  auto next = failed + 1;
-  if (next != end && next->after_gc && !freed && !gc_frees_something(operation)) ++next;
-  return next;
-}
-
 /// Whether the plugin that failed is one that makes the addresses.
 bool address_failed(const record::Record& record, const Operation& operation) {
   if (!operation.failing_call) return true;
@@ -62,14 +49,18 @@ bool address_failed(const record::Record& record, const Operation& operation) {
   });
 }
 
-bool is_same_time(const timespec& one, const timespec& other) {
-  return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
+/// Whether somebody has given back, since we began, what may have been what lacked, whatever the plugin called it; or
+/// gc does so now.
+bool has_freed_something(const BeforeAdd& before, const Operation& operation) {
+  const auto last = record::last_release(operation.store.paths());
+  const bool is_later = last.tv_sec != before.last_release.tv_sec || last.tv_nsec != before.last_release.tv_nsec;
+  return before.was_lost || is_later || gc_frees_something(operation);
 }
 
 }  // namespace
 
-std::vector<AddPlan> add_plans(const record::Record& wanted, const std::optional<record::Record>& last) {
-  std::vector<AddPlan> plans;
+AddPlans add_plans(const record::Record& wanted, const std::optional<record::Record>& last) {
+  AddPlans plans;
   if (auto same = last && wanted.fixed_ip ? asking_for_the_same(wanted, *last) : std::nullopt) {
     plans.push_back({*same, true, false});
     plans.push_back({*std::move(same), true, true});
@@ -79,34 +70,27 @@ std::vector<AddPlan> add_plans(const record::Record& wanted, const std::optional
   return plans;
 }
 
-record::Record try_plans(const std::vector<AddPlan>& plans, const system::UniqueFd& netns, Operation& operation) {
-  const auto& paths = operation.store.paths();
-  const auto last_release = record::last_release(paths);
-  const auto& first = plans.front().record;
-  // Where the record was lost, the first try's undoing frees what that life of the container left.
-  const bool was_lost = remove_orphaned_pin(operation.store, first.id, operation.log);
+BeforeAdd look_before_add(const record::Record& wanted, const Operation& operation) {
+  BeforeAdd before{record::last_release(operation.store.paths()), false};
+  before.was_lost = remove_orphaned_pin(operation.store, wanted.id, operation.log);
   // Before anything is recorded: undoing must never touch what somebody else keeps under this name.
-  if (first.pinned && system::netns_at(first.pin)) {
-    throw Error(first.pin.string() + ": a network namespace that isn't ours is mounted here; remove it, see: ip netns");
+  if (wanted.pinned && system::netns_at(wanted.pin)) {
+    throw Error(wanted.pin.string() +
+                ": a network namespace that isn't ours is mounted here; remove it, see: ip netns");
   }
-  auto plan = plans.begin();
-  for (;;) {
-    operation.failing_call.reset();
-    try {
-      return add_networks(plan->record, netns, operation);
-    } catch (const cni::PluginError& error) {
-      if (!may_try_again(plan->record, operation)) throw;
-      const bool freed = was_lost || !is_same_time(record::last_release(paths), last_release);
-      const auto next = next_plan(plan, plans.end(), freed, operation);
-      if (next == plans.end()) throw;
-      if (plan->same_addresses && !next->same_addresses) {
-        if (!address_failed(plan->record, operation)) throw;  // other addresses would not help
-        operation.log.warn("the same address is not available" + field("container", first.id) +
-                           field("error", error.what()));
-      }
-      plan = next;
-    }
-  }
+  return before;
+}
+
+AddPlans::const_iterator plan_after(AddPlans::const_iterator failed, const AddPlans& plans, const BeforeAdd& before,
+                                    const Error& error, const Operation& operation) {
+  if (!may_try_again(failed->record, operation)) return plans.end();
+  auto next = failed + 1;
+  if (next != plans.end() && next->after_gc && !has_freed_something(before, operation)) ++next;
+  if (next == plans.end() || !failed->same_addresses || next->same_addresses) return next;
+  if (!address_failed(failed->record, operation)) return plans.end();  // other addresses would not help
+  operation.log.warn("the same address is not available" + field("container", failed->record.id) +
+                     field("error", error.what()));
+  return next;
 }
 
 }  // namespace docker_cni::attachment

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <ctime>
 #include <optional>
 #include <vector>
 
 #include "shared/attachment/operation.hpp"
+#include "shared/error.hpp"
 #include "shared/record/record.hpp"
-#include "shared/system/unique_fd.hpp"
 
 namespace docker_cni::attachment {
 
@@ -17,13 +18,25 @@ struct AddPlan {
   bool after_gc = false;        // to be tried where gc has freed something that the plan before it may have lacked
 };
 
+using AddPlans = std::vector<AddPlan>;
+
 /// The plans for `wanted`, in the order in which they are to be tried: the addresses of `last`, which the container had
 /// before, where it keeps them (Record::fixed_ip), then any; each of them once more after gc.
-std::vector<AddPlan> add_plans(const record::Record& wanted, const std::optional<record::Record>& last = {});
+AddPlans add_plans(const record::Record& wanted, const std::optional<record::Record>& last = {});
 
-/// Tries `plans` until one succeeds; each that failed has been undone. Another one is tried only where a plugin has
-/// refused (in the protocol's form), time is left, and the last one was undone without a rest. Gives the record as
-/// saved; throws the last plan's Error, naming network and plugin. Who calls holds the container's lock.
-record::Record try_plans(const std::vector<AddPlan>& plans, const system::UniqueFd& netns, Operation& operation);
+/// What is seen before the first plan is tried.
+struct BeforeAdd {
+  timespec last_release{};  // when anybody on the host has given something back
+  bool was_lost = false;    // an earlier life's record was: the first try's undoing frees what that life has left
+};
+
+/// Looks, and removes the pin that an earlier life of `wanted` has left without a record. Throws Error where something
+/// that isn't ours is mounted in the pin's place.
+BeforeAdd look_before_add(const record::Record& wanted, const Operation& operation);
+
+/// The plan to be tried after `failed`, one of `plans`: a plugin has refused it by `error`, and it has been undone.
+/// Their end where none would help: no time is left, it wasn't undone without a rest, or it was no address that lacked.
+AddPlans::const_iterator plan_after(AddPlans::const_iterator failed, const AddPlans& plans, const BeforeAdd& before,
+                                    const Error& error, const Operation& operation);
 
 }  // namespace docker_cni::attachment

@@ -7,6 +7,7 @@
 
 #include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/asked_networks.hpp"
+#include "shared/attachment/before_add.hpp"
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/default_route.hpp"
@@ -107,11 +108,11 @@ void connect_networks(record::Record& record, std::vector<record::Attachment> ad
   check_possible(planned);
   check_interfaces_free(planned, netns);
   select_versions(planned, operation);
-  operation.networks.emplace(operation.store.paths(), networks_of(planned), system::LockMode::shared,
+  operation.networks.emplace(operation.store.paths(), record::networks_of(planned), system::LockMode::shared,
                              operation.deadline);
   auto ports_lock = claim_host_ports(planned, operation.store, operation.deadline);
   const auto before = record;
-  const auto names = networks_of(planned);
+  const auto names = record::networks_of(planned);
   record.cni_path = planned.cni_path;
   operation.failing_call.reset();
   try {

@@ -5,7 +5,6 @@
 #include <map>
 #include <utility>
 
-#include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/container_files.hpp"
 #include "shared/engine/compose.hpp"
@@ -22,9 +21,9 @@ namespace {
 /// How long a start or a stop waits for who else writes names.
 constexpr std::chrono::seconds names_patience(10);
 
-/// networks_of(), as the names' functions take them.
+/// record::networks_of(), as the names' functions take them.
 std::vector<std::string> network_list_of(const record::Record& record) {
-  const auto networks = networks_of(record);
+  const auto networks = record::networks_of(record);
   return {networks.begin(), networks.end()};
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/add_plans.hpp"
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/damaged_record.hpp"
@@ -119,7 +120,7 @@ void add_anew(const std::optional<record::Record>& last, const Container& contai
     release_lost(wanted.id, operation);
   }
   add_member(wanted.members, {container.id, container.state.bundle});
-  const auto record = try_plans(add_plans(wanted), netns, operation);
+  const auto record = add_networks(add_plans(wanted), netns, operation);
   std::vector<cni::NetworkConfigList> lists;
   for (const auto& attachment : record.attachments) lists.push_back(attachment.list);
   warn_of_problems(lists, record.id, operation.deadline, operation.log);
