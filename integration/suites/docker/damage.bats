@@ -78,7 +78,7 @@ damage() { put "/var/lib/docker-cni/containers/$(id_of "$1").json" 0600; }
 }
 no_records() { [[ -z $(inside find /var/lib/docker-cni/containers -type f) ]]; }
 
-@test "gc outside of the mount namespace in which dockerd runs leaves no rules" {
+@test "repair and gc outside of the mount namespace in which dockerd runs mend and leave no rules" {
   inside unshare --mount --propagation slave sleep 3600 &
   wait_until 10 inside pgrep -x sleep
   private=$(inside pgrep -x sleep)
@@ -88,6 +88,11 @@ no_records() { [[ -z $(inside find /var/lib/docker-cni/containers -type f) ]]; }
   pid=$(inside cat /tmp/pid)
   put /tmp/state.json <<<"{\"ociVersion\": \"1.0.2\", \"id\": \"mine\", \"status\": \"created\", \"pid\": $pid, \"bundle\": \"/tmp/b\"}"
   add sh -c 'exec /usr/local/libexec/oci/oci-cni-add-hook </tmp/state.json'
+  run_helper 0 docker-cni-admin check mine
+  inside iptables -t nat -F
+  run_helper 1 docker-cni-admin check mine
+  run_helper 0 docker-cni-admin repair mine
+  assert_output repaired
   run_helper 0 docker-cni-admin check mine
   inside kill "$pid"
   inside rm -r /tmp/b
