@@ -98,7 +98,7 @@ void append_value(std::string& out, std::string_view value, const Layout& layout
 
 void append_member(std::string& out, const std::string& key, std::string_view value, const Layout& layout,
                    const std::string& indent) {
-  out.append(quoted(key)).append(layout.colon);
+  out.append(json::quoted(key)).append(layout.colon);
   append_value(out, value, layout, indent);
 }
 

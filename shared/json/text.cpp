@@ -183,7 +183,7 @@ std::string quoted(std::string_view text) {
 
 ObjectWriter& ObjectWriter::add(std::string_view key, std::string_view value) {
   if (text_.size() > 1) text_ += ',';
-  text_.append(quoted(key)).append(":").append(value);
+  text_.append(json::quoted(key)).append(":").append(value);
   return *this;
 }
 

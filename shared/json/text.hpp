@@ -9,7 +9,9 @@
 
 /// JSON (RFC 8259) as the text that it is: values are spans of the document, so that what we don't change stays as it
 /// was to the byte. Needed where a typed or even an ordered round trip would lose something: 20-digit integers,
-/// "1.50", the order of keys, unknown fields. Where a document is only read, nlohmann/json does.
+/// "1.50", the order of keys, unknown fields; and where keys follow Go's rules, which differ in case or stand twice in
+/// what an image's author wrote (shared/engine). What is else only read, or only written, is
+/// shared/json/document.hpp's.
 namespace docker_cni::json {
 
 /// One member of an object. The spans point into the text that was scanned.
@@ -48,7 +50,7 @@ class ObjectWriter {
  public:
   /// `value` is JSON text and is copied as it is.
   ObjectWriter& add(std::string_view key, std::string_view value);
-  ObjectWriter& add_string(std::string_view key, std::string_view text) { return add(key, quoted(text)); }
+  ObjectWriter& add_string(std::string_view key, std::string_view text) { return add(key, json::quoted(text)); }
 
   /// The object's text so far, closed.
   std::string text() const { return text_ + "}"; }

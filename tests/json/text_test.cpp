@@ -69,7 +69,7 @@ TEST(Quoted, IsReadBackAsItWas) {
   std::string bytes;
   for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
   EXPECT_EQ(string(value(json::quoted(bytes)), "x"), bytes);
-  EXPECT_EQ(quoted("a\"\\\n\x01<>&"), R"("a\"\\\n\u0001<>&")");
+  EXPECT_EQ(json::quoted("a\"\\\n\x01<>&"), R"("a\"\\\n\u0001<>&")");
 }
 
 TEST(ObjectWriter, CopiesValuesAsTheyAre) {
