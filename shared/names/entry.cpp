@@ -2,67 +2,49 @@
 #include "shared/names/entry.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <nlohmann/json.hpp>
 
 #include "shared/engine/engine_dir.hpp"
 #include "shared/error.hpp"
-#include "shared/json/array.hpp"
-#include "shared/json/text.hpp"
+#include "shared/json/document.hpp"
 #include "shared/names/host_names.hpp"
 #include "shared/system/process.hpp"
 
 namespace docker_cni::names {
-namespace {
-
-std::vector<std::string> strings_in(std::string_view array, std::string_view name) {
-  std::vector<std::string> strings;
-  for (const auto element : json::elements(array)) strings.push_back(json::string(element, name));
-  return strings;
-}
-
-template <class Number>
-Number number(std::string_view text, std::string_view name) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) throw Error(std::string(name) + " is not a number");
-  return number;
-}
-
-}  // namespace
 
 std::string format_entry(const Entry& entry) {
-  json::ObjectWriter writer;
-  writer.add_string("id", entry.id).add_string("bootId", entry.boot_id).add("pid", std::to_string(entry.pid));
-  writer.add("startTime", std::to_string(entry.start_time)).add_string("engineDir", entry.engine_dir.string());
-  writer.add_string("name", entry.name).add("hostNames", json::array_of_strings(entry.host_names));
-  writer.add("aliases", json::array_of_strings(entry.aliases))
-      .add("addresses", json::array_of_strings(entry.addresses));
-  writer.add_string("ownLines", entry.own_lines);
+  nlohmann::ordered_json object{{"id", entry.id},
+                                {"bootId", entry.boot_id},
+                                {"pid", entry.pid},
+                                {"startTime", entry.start_time},
+                                {"engineDir", entry.engine_dir.string()},
+                                {"name", entry.name},
+                                {"hostNames", entry.host_names},
+                                {"aliases", entry.aliases},
+                                {"addresses", entry.addresses},
+                                {"ownLines", entry.own_lines}};
   if (entry.hosts_file) {
-    writer.add("hostsDevice", std::to_string(entry.hosts_file->device));
-    writer.add("hostsInode", std::to_string(entry.hosts_file->inode));
+    object["hostsDevice"] = entry.hosts_file->device;
+    object["hostsInode"] = entry.hosts_file->inode;
   }
-  return writer.text();
+  return json::one_line(object);
 }
 
 Entry parse_entry(std::string_view text) {
+  const auto object = json::parse(text);
   Entry entry;
-  system::FileId hosts;
-  for (const auto& [key, value, whole] : json::members(text)) {
-    if (key == "id") entry.id = json::string(value, key);
-    if (key == "bootId") entry.boot_id = json::string(value, key);
-    if (key == "pid") entry.pid = number<pid_t>(value, key);
-    if (key == "startTime") entry.start_time = number<std::uint64_t>(value, key);
-    if (key == "engineDir") entry.engine_dir = json::string(value, key);
-    if (key == "name") entry.name = json::string(value, key);
-    if (key == "hostNames") entry.host_names = strings_in(value, key);
-    if (key == "aliases") entry.aliases = strings_in(value, key);
-    if (key == "addresses") entry.addresses = strings_in(value, key);
-    if (key == "ownLines") entry.own_lines = json::string(value, key);
-    if (key == "hostsDevice") hosts.device = number<dev_t>(value, key);
-    if (key == "hostsInode") hosts.inode = number<ino_t>(value, key);
-  }
+  entry.id = json::string_or_empty(object, "id");
   if (entry.id.empty()) throw Error("this is not an entry of a container");
+  entry.boot_id = json::string_or_empty(object, "bootId");
+  entry.pid = json::number<pid_t>(object, "pid");
+  entry.start_time = json::number<std::uint64_t>(object, "startTime");
+  entry.engine_dir = json::string_or_empty(object, "engineDir");
+  entry.name = json::string_or_empty(object, "name");
+  entry.host_names = json::strings(object, "hostNames");
+  entry.aliases = json::strings(object, "aliases");
+  entry.addresses = json::strings(object, "addresses");
+  entry.own_lines = json::string_or_empty(object, "ownLines");
+  const system::FileId hosts{json::number<dev_t>(object, "hostsDevice"), json::number<ino_t>(object, "hostsInode")};
   if (hosts != system::FileId{}) entry.hosts_file = hosts;
   return entry;
 }

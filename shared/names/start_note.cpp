@@ -3,12 +3,13 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "shared/error.hpp"
-#include "shared/json/text.hpp"
+#include "shared/json/document.hpp"
 #include "shared/names/index.hpp"
 #include "shared/system/file.hpp"
 
@@ -18,15 +19,13 @@ namespace {
 constexpr auto file_name = "docker-cni.start.json";
 
 StartNote parse_note(std::string_view text) {
+  const auto object = json::parse(text);
   StartNote note;
-  for (const auto& [key, value, whole] : json::members(text)) {
-    if (key == "id") note.id = json::string(value, key);
-    if (key == "stateDir") note.state_dir = json::string(value, key);
-    if (key == "hostsFile") note.hosts_file = json::string(value, key);
-    if (key == "ownLines") note.own_lines = json::string(value, key);
-    if (key != "networks") continue;
-    for (const auto network : json::elements(value)) note.networks.push_back(json::string(network, key));
-  }
+  note.id = json::string_or_empty(object, "id");
+  note.state_dir = json::string_or_empty(object, "stateDir");
+  note.networks = json::strings(object, "networks");
+  note.hosts_file = json::string_or_empty(object, "hostsFile");
+  note.own_lines = json::string_or_empty(object, "ownLines");
   return note;
 }
 
@@ -45,14 +44,12 @@ std::optional<StartNote> read_note(const fs::path& bundle) {
 }  // namespace
 
 void write_start_note(const fs::path& bundle, const StartNote& note) {
-  std::string networks;
-  for (const auto& network : note.networks) networks.append(networks.empty() ? "" : ",").append(json::quoted(network));
-  json::ObjectWriter writer;
-  writer.add_string("id", note.id)
-      .add_string("stateDir", note.state_dir.string())
-      .add("networks", "[" + networks + "]");
-  writer.add_string("hostsFile", note.hosts_file.string()).add_string("ownLines", note.own_lines);
-  system::replace_file(bundle / file_name, {writer.text(), "\n"}, {}, system::Durability::renamed);
+  const nlohmann::ordered_json object{{"id", note.id},
+                                      {"stateDir", note.state_dir.string()},
+                                      {"networks", note.networks},
+                                      {"hostsFile", note.hosts_file.string()},
+                                      {"ownLines", note.own_lines}};
+  system::replace_file(bundle / file_name, {json::one_line(object), "\n"}, {}, system::Durability::renamed);
 }
 
 void write_hosts_by_note(const fs::path& bundle, std::string_view id, const system::Deadline& deadline) {
