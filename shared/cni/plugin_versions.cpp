@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <sys/stat.h>
 #include <utility>
@@ -11,8 +12,7 @@
 #include "shared/cni/request.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
-#include "shared/json/array.hpp"
-#include "shared/json/text.hpp"
+#include "shared/json/document.hpp"
 #include "shared/system/file.hpp"
 
 namespace docker_cni::cni {
@@ -25,20 +25,16 @@ std::string identity_of(const fs::path& program) {
          std::to_string(status.st_mtim.tv_nsec);
 }
 
-std::vector<std::string> strings_in(std::string_view array, std::string_view name) {
-  std::vector<std::string> all;
-  for (const auto element : json::elements(array)) all.push_back(json::string(element, name));
-  return all;
-}
-
-/// Those of `supported` that are versions, in our spelling. What else a plugin says it speaks, nobody asks it for.
-std::vector<std::string> versions_in(std::string_view supported) {
+/// Those of "supportedVersions" that are versions, in our spelling. What else a plugin says it speaks, nobody asks it
+/// for.
+std::vector<std::string> versions_in(const nlohmann::json& answer) {
   std::vector<std::string> versions;
-  if (json::kind(supported) == json::Kind::null) return versions;
-  for (const auto element : json::elements(supported)) {
-    if (json::kind(element) != json::Kind::string) continue;
+  const auto* const supported = json::member(answer, "supportedVersions");
+  if (supported == nullptr) return versions;
+  for (const auto& element : json::as_array(*supported, "supportedVersions")) {
+    if (!element.is_string()) continue;
     try {
-      versions.push_back(format_version(parse_version(json::string(element, "supportedVersions"))));
+      versions.push_back(format_version(parse_version(json::as_string(element, "supportedVersions"))));
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): passed over
     }
   }
@@ -47,13 +43,12 @@ std::vector<std::string> versions_in(std::string_view supported) {
 
 /// The answer to VERSION.
 std::vector<std::string> parse_answer(std::string_view output) {
-  const auto members = json::members(output);
-  const auto version = json::find(members, "cniVersion");
-  if (!version) throw Error("VERSION: its answer has no \"cniVersion\"");
-  auto versions = versions_in(json::find(members, "supportedVersions").value_or("[]"));
+  const auto answer = json::parse(output);
+  if (!answer.contains("cniVersion")) throw Error("VERSION: its answer has no \"cniVersion\"");
+  auto versions = versions_in(answer);
   if (!versions.empty()) return versions;
   // 0.2.0 had the operation, but not yet the list.
-  if (json::string(*version, "cniVersion") == "0.2.0") return {"0.1.0", "0.2.0"};
+  if (json::string_or_empty(answer, "cniVersion") == "0.2.0") return {"0.1.0", "0.2.0"};
   throw Error("VERSION: its answer names no \"supportedVersions\"");
 }
 
@@ -63,9 +58,9 @@ std::vector<std::string> ask(const std::string& type, const fs::path& program, c
   dummies.netns = "dummy";
   dummies.if_name = "dummy";
   const auto environment = plugin_environment("VERSION", dummies, {"dummy"});
-  const auto request = json::ObjectWriter().add_string("cniVersion", spec_versions.back()).text();
+  const nlohmann::ordered_json request{{"cniVersion", spec_versions.back()}};
   try {
-    const auto answer = run_plugin({"VERSION", "", type, program, environment, request}, runtime);
+    const auto answer = run_plugin({"VERSION", "", type, program, environment, json::one_line(request)}, runtime);
     return in_context([&] { return "plugin " + type; }, [&] { return parse_answer(answer); });
   } catch (const PluginError& error) {
     if (error.msg() == "unknown CNI_COMMAND: VERSION") return {"0.1.0"};
@@ -99,25 +94,22 @@ void PluginVersions::load() {
   if (runtime_.version_cache.empty()) return;
   const auto text = system::read_file_if_there(runtime_.version_cache);
   if (!text) return;
-  for (const auto& plugin : json::members(*text)) {
-    const auto answer = json::members(plugin.value);
-    answers_[plugin.key] = {json::string(json::find(answer, "identity").value_or("null"), "identity"),
-                            strings_in(json::find(answer, "versions").value_or("null"), "versions")};
+  const auto memory = json::parse(*text);
+  for (const auto& [program, answer] : json::as_object(memory, "version cache").items()) {
+    if (!json::member(answer, "versions")) throw Error("\"versions\" is missing");
+    answers_[program] = {json::string_or_empty(answer, "identity"), json::strings(answer, "versions")};
   }
 }
 
 void PluginVersions::save() const {
   if (runtime_.version_cache.empty()) return;
-  json::ObjectWriter memory;
+  auto memory = nlohmann::ordered_json::object();
   for (const auto& [program, answer] : answers_) {
     if (answer.identity.empty()) continue;  // asked in vain
-    memory.add(program, json::ObjectWriter()
-                            .add_string("identity", answer.identity)
-                            .add("versions", json::array_of_strings(answer.versions))
-                            .text());
+    memory[program] = {{"identity", answer.identity}, {"versions", answer.versions}};
   }
   try {
-    system::replace_file(runtime_.version_cache, {memory.text()}, {}, system::Durability::renamed);
+    system::replace_file(runtime_.version_cache, {json::one_line(memory)}, {}, system::Durability::renamed);
   } catch (const Error&) {
     return;  // the next one asks again
   }
