@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/engine/network_sharers.hpp"
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 
 #include "shared/engine/engine_dir.hpp"
 #include "shared/error.hpp"
-#include "shared/json/walk.hpp"
+#include "shared/json/document.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
 
@@ -15,14 +16,7 @@ namespace docker_cni::engine {
 std::string network_mode_in(const fs::path& engine_dir) {
   try {
     const auto text = system::read_file_if_there(engine_dir / "hostconfig.json");
-    if (!text) return {};
-    std::string mode;
-    json::Scanner scanner(*text);
-    json::walk_object(scanner, [&](std::string_view key) {
-      const auto value = scanner.value();
-      if (key == "NetworkMode") mode = json::string(value, key);
-    });
-    return mode;
+    return text ? json::string_or_empty(json::parse(*text), "NetworkMode") : std::string();
   } catch (const Error&) {
     return {};
   }
