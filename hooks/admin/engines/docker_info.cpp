@@ -2,20 +2,20 @@
 #include "hooks/admin/engines/docker_info.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 #include <utility>
 
 #include "shared/error.hpp"
-#include "shared/json/edit.hpp"
-#include "shared/json/text.hpp"
+#include "shared/json/document.hpp"
 #include "shared/system/child.hpp"
 
 namespace docker_cni::admin {
 namespace {
 
-std::string string_in(std::string_view object, const char* key) {
-  const auto value = json::value_at(object, {key});
-  return value ? json::string(*value, key) : std::string();
+/// The string `key`; empty where it lacks, or is null.
+std::string word_in(const nlohmann::json& object, const char* key) {
+  return json::member(object, key) ? json::string_or_empty(object, key) : std::string();
 }
 
 /// The last line that says something: warnings come first.
@@ -64,16 +64,14 @@ DockerInfo ask_dockerd(const fs::path& cli, const std::string& host, const syste
 }
 
 DockerInfo parse_docker_info(std::string_view text) {
+  const auto answer = json::parse(text);
   DockerInfo info;
-  info.default_runtime = string_in(text, "default");
-  const auto runtimes = json::value_at(text, {"runtimes"});
-  if (!runtimes) return info;
-  for (const auto& runtime : json::members(*runtimes)) {
-    DockerRuntime found{runtime.key, string_in(runtime.value, "path"), {}, runtime.key == info.default_runtime};
-    const auto args = json::value_at(runtime.value, {"runtimeArgs"});
-    for (const auto arg : args ? json::elements(*args) : std::vector<std::string_view>()) {
-      found.args.push_back(json::string(arg, "runtimeArgs"));
-    }
+  info.default_runtime = word_in(answer, "default");
+  const auto* const runtimes = json::member(answer, "runtimes");
+  if (runtimes == nullptr) return info;
+  for (const auto& [name, runtime] : json::as_object(*runtimes, "runtimes").items()) {
+    DockerRuntime found{name, word_in(runtime, "path"), {}, name == info.default_runtime};
+    if (json::member(runtime, "runtimeArgs") != nullptr) found.args = json::strings(runtime, "runtimeArgs");
     info.runtimes.push_back(std::move(found));
   }
   return info;

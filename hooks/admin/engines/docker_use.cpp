@@ -2,12 +2,12 @@
 #include "hooks/admin/engines/docker_use.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
-#include "shared/json/edit.hpp"
-#include "shared/json/text.hpp"
+#include "shared/json/document.hpp"
 #include "shared/system/directory.hpp"
 #include "shared/system/file.hpp"
 
@@ -20,8 +20,9 @@ std::optional<std::string> read_word(const fs::path& file, const char* key) {
   if (!text) return std::nullopt;
   return in_context([&] { return file.string(); },
                     [&]() -> std::optional<std::string> {
-                      const auto value = json::value_at(*text, {key});
-                      return value ? std::optional(json::string(*value, key)) : std::nullopt;
+                      const auto object = json::parse(*text);
+                      const auto* const value = json::member(object, key);
+                      return value ? std::optional(json::as_string(*value, key)) : std::nullopt;
                     });
 }
 
