@@ -7,11 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
 #include "shared/ascii.hpp"
-#include "shared/json/text.hpp"
+#include "shared/json/document.hpp"
 #include "shared/nearest.hpp"
 #include "shared/version.hpp"
 
@@ -49,12 +50,11 @@ Invocation parse_invocation(std::vector<std::string> words) {
 
 /// What Docker asks its plugins for (docker/cli, cli-plugins/metadata).
 std::string plugin_metadata() {
-  json::ObjectWriter writer;
-  writer.add_string("SchemaVersion", "0.1.0")
-      .add_string("Vendor", "docker-cni")
-      .add_string("Version", version)
-      .add_string("ShortDescription", "CNI networks of containers");
-  return writer.text() + "\n";
+  return json::one_line({{"SchemaVersion", "0.1.0"},
+                         {"Vendor", "docker-cni"},
+                         {"Version", version},
+                         {"ShortDescription", "CNI networks of containers"}}) +
+         "\n";
 }
 
 /// What may come next: "install" is followed by the name of an engine.

@@ -5,6 +5,7 @@
 #include <CLI/Validators.hpp>
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,7 +14,7 @@
 #include "hooks/admin/ports.hpp"
 #include "hooks/admin/records.hpp"
 #include "shared/error.hpp"
-#include "shared/json/array.hpp"
+#include "shared/json/document.hpp"
 #include "shared/json/text.hpp"
 
 namespace docker_cni::admin {
@@ -46,12 +47,12 @@ std::vector<Published> chosen_ports(const record::Record& record, const PortOpti
   return chosen;
 }
 
-std::string port_as_json(const Published& port) {
-  return json::ObjectWriter()
-      .add_string("port", port.own)
-      .add_string("hostIp", port.host_ip)
-      .add("hostPort", std::to_string(port.host_port))
-      .text();
+std::string ports_as_json(const std::vector<Published>& ports) {
+  auto all = nlohmann::ordered_json::array();
+  for (const auto& port : ports) {
+    all.push_back({{"port", port.own}, {"hostIp", port.host_ip}, {"hostPort", port.host_port}});
+  }
+  return json::one_line(all) + "\n";
 }
 
 /// As `docker port` prints it: one port's addresses alone, or each port and where it is.
@@ -59,7 +60,7 @@ Answer port(const PortOptions& options, const Config& config) {
   const auto ports = chosen_ports(find_record(open_store(config), options.word), options);
   Answer answer;
   if (options.format == "json") {
-    answer.text = json::array_of(ports, port_as_json) + "\n";
+    answer.text = ports_as_json(ports);
     return answer;
   }
   for (const auto& port : ports) {
