@@ -58,11 +58,6 @@ std::string format(const CachedAttachment& attachment) {
   return object.text();
 }
 
-std::string text_of(const std::vector<json::Member>& members, std::string_view key) {
-  const auto value = json::find(members, key);
-  return value ? json::string(*value, key) : std::string();
-}
-
 /// The object `key`; empty where it lacks or is null.
 std::string object_of(const std::vector<json::Member>& members, std::string_view key) {
   const auto value = json::find(members, key).value_or("null");
@@ -77,12 +72,13 @@ CacheEntry parse_entry(const std::string& bytes) {
     entry.attachment.result = json::value(bytes);
     return entry;
   }
-  auto config = decode_base64(text_of(members, "config"));
+  auto config = decode_base64(json::string_or_empty(members, "config"));
   if (!config) throw Error("\"config\" is not base64");
   entry.tells_key = true;
-  entry.attachment = {{text_of(members, "networkName"), text_of(members, "containerId"), text_of(members, "ifName")},
+  entry.attachment = {{json::string_or_empty(members, "networkName"), json::string_or_empty(members, "containerId"),
+                       json::string_or_empty(members, "ifName")},
                       std::move(*config),
-                      text_of(members, "netns"),
+                      json::string_or_empty(members, "netns"),
                       parse_args_array(json::find(members, "cniArgs").value_or("null")),
                       object_of(members, "capabilityArgs"),
                       object_of(members, "result"),

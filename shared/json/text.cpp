@@ -156,6 +156,11 @@ std::optional<std::string_view> find(const std::vector<Member>& members, std::st
   return std::nullopt;
 }
 
+std::string string_or_empty(const std::vector<Member>& members, std::string_view key) {
+  const auto value = find(members, key);
+  return value ? string(*value, key) : std::string();
+}
+
 std::string string(std::string_view value, std::string_view name) {
   if (kind(value) != Kind::string) throw Error("\"" + std::string(name) + "\" is not a string");
   return decoded(value);

@@ -9,8 +9,8 @@
 
 /// JSON (RFC 8259) as the text that it is: values are spans of the document, so that what we don't change stays as it
 /// was to the byte. Needed where a typed or even an ordered round trip would lose something: 20-digit integers,
-/// "1.50", the order of keys, unknown fields; and where keys follow Go's rules, which differ in case or stand twice in
-/// what an image's author wrote (shared/engine). What is else only read, or only written, is
+/// "1.50", the order of keys, unknown fields, bytes that are no UTF-8; and where keys follow Go's rules, which differ
+/// in case or stand twice in what an image's author wrote (shared/engine). What is else only read, or only written, is
 /// shared/json/document.hpp's.
 namespace docker_cni::json {
 
@@ -38,6 +38,9 @@ std::vector<std::string_view> elements(std::string_view text);
 
 /// The value of the last member called `key` (as every reader of JSON takes duplicates); nothing where there is none.
 std::optional<std::string_view> find(const std::vector<Member>& members, std::string_view key);
+
+/// The decoded string `key` of an object with `members`; empty where it lacks. Throws Error as string() does.
+std::string string_or_empty(const std::vector<Member>& members, std::string_view key);
 
 /// The decoded string `value`. Throws Error naming `name` where it's another kind.
 std::string string(std::string_view value, std::string_view name);

@@ -30,6 +30,8 @@ std::size_t size_of(const cni::PluginExecution& execution) {
   return size;
 }
 
+// By the text and not by nlohmann/json: what a plugin was asked and what it said is kept to the byte, UTF-8 or not.
+
 std::string format_call(const FailedCall& call) {
   std::string environment = "[";
   for (const auto& variable : call.asked.environment) {
@@ -48,11 +50,6 @@ std::string format_call(const FailedCall& call) {
   return writer.text();
 }
 
-std::string string_in(const std::vector<json::Member>& members, std::string_view key) {
-  const auto value = json::find(members, key);
-  return value ? json::string(*value, key) : std::string();
-}
-
 template <class Number>
 Number number_in(const std::vector<json::Member>& members, std::string_view key) {
   const auto value = json::find(members, key).value_or("0");
@@ -67,16 +64,16 @@ Number number_in(const std::vector<json::Member>& members, std::string_view key)
 FailedCall parse_call(std::string_view text) {
   const auto members = json::members(text);
   FailedCall call;
-  call.asked.command = string_in(members, "command");
-  call.asked.network = string_in(members, "network");
-  call.asked.type = string_in(members, "plugin");
-  call.asked.program = string_in(members, "program");
+  call.asked.command = json::string_or_empty(members, "command");
+  call.asked.network = json::string_or_empty(members, "network");
+  call.asked.type = json::string_or_empty(members, "plugin");
+  call.asked.program = json::string_or_empty(members, "program");
   for (const auto variable : json::elements(json::find(members, "environment").value_or("[]"))) {
     call.asked.environment.push_back(json::string(variable, "environment"));
   }
-  call.asked.request = string_in(members, "stdin");
-  call.output = string_in(members, "stdout");
-  call.error_output = string_in(members, "stderr");
+  call.asked.request = json::string_or_empty(members, "stdin");
+  call.output = json::string_or_empty(members, "stdout");
+  call.error_output = json::string_or_empty(members, "stderr");
   call.code = number_in<unsigned>(members, "code");
   return call;
 }
@@ -114,10 +111,11 @@ std::string format_failure(const Failure& failure) {
 
 Failure parse_failure(std::string_view text) {
   const auto members = json::members(text);
-  Failure failure{string_in(members, "id"), string_in(members, "name"), string_in(members, "operation"),
-                  number_in<std::int64_t>(members, "time"), string_in(members, "sentence")};
+  Failure failure{json::string_or_empty(members, "id"), json::string_or_empty(members, "name"),
+                  json::string_or_empty(members, "operation"), number_in<std::int64_t>(members, "time"),
+                  json::string_or_empty(members, "sentence")};
   if (const auto call = json::find(members, "call")) failure.call = parse_call(*call);
-  failure.kind = kind_named(string_in(members, "kind"));
+  failure.kind = kind_named(json::string_or_empty(members, "kind"));
   return failure;
 }
 

@@ -44,6 +44,13 @@ TEST(Find, TakesTheLastOfAKeyGivenTwice) {
   EXPECT_EQ(find(members(text), "c"), std::nullopt);
 }
 
+TEST(StringOrEmpty, IsTheLastOfItsKeyDecoded) {
+  const std::string text = R"({"a":1,"a":"x\ny","b":null})";
+  EXPECT_EQ(string_or_empty(members(text), "a"), "x\ny");
+  EXPECT_EQ(string_or_empty(members(text), "c"), "");
+  EXPECT_THAT([&] { string_or_empty(members(text), "b"); }, ThrowsMessage<Error>("\"b\" is not a string"));
+}
+
 TEST(KindOf, TellsEveryKind) {
   EXPECT_EQ(kind("{}"), Kind::object);
   EXPECT_EQ(kind("[]"), Kind::array);
