@@ -20,9 +20,11 @@ namespace docker_cni::cni {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 using ::testing::ThrowsMessage;
 
 std::string speaks(const std::string& versions) {
@@ -47,7 +49,14 @@ TEST(CniConformance, Case36_ReadsEveryAnswerToVersion) {
               ThrowsMessage<Error>("plugin bridge: VERSION: its answer has no \"cniVersion\""));
   EXPECT_THAT([] { versions_by({.output = R"({"cniVersion":"1.0.0"})"}); },
               ThrowsMessage<Error>(HasSubstr("supportedVersions")));
-  EXPECT_THAT(versions_by({.output = speaks(R"("0.4.0","latest",7,"1.0.0")")}), ElementsAre("0.4.0", "1.0.0"));
+  EXPECT_THAT(versions_by({.output = speaks(R"("0.4.0","latest",7,null,"1.0.0")")}), ElementsAre("0.4.0", "1.0.0"));
+  EXPECT_THAT(versions_by({.output = R"({"cniVersion":"0.2.0","supportedVersions":null})"}),
+              ElementsAre("0.1.0", "0.2.0"));
+  EXPECT_THAT([] { versions_by({.output = R"({"cniVersion":null})"}); },
+              ThrowsMessage<Error>(HasSubstr("not a string")));
+  const std::string deep(100'000, '[');
+  const auto nested = R"({"deep":)" + deep + std::string(deep.size(), ']') + R"(,"cniVersion":"0.2.0"})";
+  EXPECT_THAT(versions_by({.output = nested}), ElementsAre("0.1.0", "0.2.0"));
   EXPECT_THROW(versions_by({.output = "junk"}), Error);
   EXPECT_THROW(versions_by({.exit_status = 1}), Error);
 }
@@ -96,6 +105,18 @@ TEST(PluginVersions, AsksEachExecutableOnce) {
   EXPECT_THAT(plugins.requests(), SizeIs(2));
 }
 
+TEST(PluginVersions, AreRememberedAsEveryVersionReadsThem) {
+  const support::FakePlugins plugins;
+  const support::TempDir memory;
+  plugins.script("bridge", "VERSION", {{.output = speaks(R"("0.4.0","1.0.0")")}});
+  auto runtime = testing::runtime(plugins);
+  runtime.version_cache = memory.path() / "versions.json";
+  PluginVersions(runtime).of("bridge");
+  const auto text = memory.read("versions.json");
+  EXPECT_THAT(text, StartsWith("{\"" + (plugins.path() / "bridge").string() + "\":{\"identity\":\""));
+  EXPECT_THAT(text, EndsWith(R"(","versions":["0.4.0","1.0.0"]}})"));
+}
+
 /// A plugin of its own, so that a test can change it.
 boost::filesystem::path own_executable(const support::FakePlugins& plugins) {
   plugins.install("original");
@@ -123,7 +144,8 @@ TEST(PluginVersions, DoesWithoutAMemoryThatItCannotUse) {
   plugins.install("bridge");
   const support::TempDir memory;
   auto runtime = testing::runtime(plugins);
-  for (const std::string junk : {"", "junk", "[]", R"({"/x":{"identity":1}})"}) {
+  for (const std::string junk : {"", "junk", "[]", R"({"/x":{"identity":1}})", R"({"/x":[]})",
+                                 R"({"/x":{"identity":"1@2.3"}})", "{\"\xff\":{}}"}) {
     runtime.version_cache = memory.write("versions.json", junk);
     EXPECT_THAT(PluginVersions(runtime).of("bridge"), SizeIs(7)) << junk;
   }

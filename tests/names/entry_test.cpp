@@ -23,8 +23,31 @@ TEST(NameEntry, IsReadAsItWasWritten) {
   EXPECT_EQ(read.start_time, entry.start_time);
 }
 
+TEST(NameEntry, IsWrittenAsEveryVersionReadsIt) {
+  const std::string text =
+      R"({"id":"0bc7","bootId":"boot","pid":7,"startTime":18446744073709551615,"engineDir":"/c/0bc7","name":"web",)"
+      R"("hostNames":["a.b","a"],"aliases":[],"addresses":["::1"],"ownLines":"::1\u0009a.b a\n",)"
+      R"("hostsDevice":1,"hostsInode":2})";
+  const auto entry = parse_entry(text);
+  EXPECT_EQ(entry.own_lines, "::1\ta.b a\n");
+  EXPECT_EQ(entry.start_time, 18446744073709551615U);
+  auto written = text;
+  written.replace(written.find("\\u0009"), 6, "\\t");
+  EXPECT_EQ(format_entry(entry), written);
+}
+
+TEST(NameEntry, OfAnOlderVersionNeedsNoMore) {
+  const auto entry = parse_entry(R"({"id":"0bc7","later":[{}]})");
+  EXPECT_EQ(entry.id, "0bc7");
+  EXPECT_EQ(entry.pid, 0);
+  EXPECT_FALSE(entry.hosts_file);
+}
+
 TEST(NameEntry, OfNoContainerIsRefused) {
-  for (const auto* text : {"", "{}", "[]", R"({"id":7})", R"({"id":"a","pid":"x"})", R"({"id":"a","pid":-7e9})"}) {
+  for (const auto* text :
+       {"", "{}", "[]", R"({"id":7})", R"({"id":"a","pid":"x"})", R"({"id":"a","pid":-7e9})",
+        R"({"id":"a","pid":4294967296})", R"({"id":"a","startTime":-1})", R"({"id":"a","name":null})",
+        R"({"id":"a","aliases":["b",1]})", R"({"id":"a","addresses":"::1"})"}) {
     EXPECT_THROW(parse_entry(text), Error) << text;
   }
 }

@@ -59,6 +59,20 @@ TEST(StartNote, BringsBackTheNamesThatTheEngineHasOverwritten) {
   EXPECT_EQ(container.hosts(), container.with_names);
 }
 
+TEST(StartNote, IsReadAsAnOlderVersionWroteIt) {
+  const Created container;
+  const auto engine = (container.dir.path() / "engine/hosts").string();
+  const auto text = R"({"id":"web","stateDir":")" + container.state.string() +
+                    R"(","networks":["front"],"hostsFile":")" + engine + R"(","ownLines":"10.1.0.2\u0009web\n"})" +
+                    "\n";
+  ASSERT_EQ(container.dir.read("bundle/docker-cni.start.json"),
+            std::string(text).replace(text.find("\\u0009"), 6, "\\t"));
+  container.dir.write("bundle/docker-cni.start.json", text);
+  ASSERT_EQ(::chmod((container.dir.path() / "bundle/docker-cni.start.json").c_str(), 0600), 0);
+  container.start();
+  EXPECT_EQ(container.hosts(), container.with_names);
+}
+
 TEST(StartNote, NeedsNoLockWhereTheEngineLeftTheFileAsItWas) {
   const Created container;
   container.start();

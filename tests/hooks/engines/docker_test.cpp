@@ -105,6 +105,11 @@ TEST(ContainersWithRuntime, NamesAFileThatCantBeRead) {
   dir.write("containers/0bc7/hostconfig.json", "{");
   EXPECT_THAT([&] { containers_with_runtime(container_directories(dir.path()), "cni"); },
               ThrowsMessage<Error>(HasSubstr("containers/0bc7/hostconfig.json: JSON, line 1")));
+  dir.write("containers/0bc7/hostconfig.json", R"({"Runtime":7})");
+  EXPECT_THAT([&] { containers_with_runtime(container_directories(dir.path()), "cni"); },
+              ThrowsMessage<Error>(HasSubstr("containers/0bc7/hostconfig.json: \"Runtime\" is not a string")));
+  dir.write("containers/0bc7/hostconfig.json", R"({"Runtime":null})");
+  EXPECT_THAT(containers_with_runtime(container_directories(dir.path()), "cni"), IsEmpty());
 }
 
 TEST(CliPlugin, IsALinkThatComesAndGoes) {
@@ -159,6 +164,21 @@ TEST(DockerInfo, TellsOfRuntimesWithTheirArguments) {
   EXPECT_FALSE(info.has({"runc", "runc", {}, true}));
   EXPECT_TRUE(info.has("runc"));
   EXPECT_FALSE(info.has("lost"));
+}
+
+TEST(DockerInfo, OfADaemonWithoutRuntimesHasNone) {
+  for (const auto* text : {R"({"default": null, "runtimes": null})", "{}"}) {
+    EXPECT_TRUE(parse_docker_info(text).runtimes.empty()) << text;
+  }
+  const auto info = parse_docker_info(R"({"default":"x","runtimes":{"io.x":{"path":null,"runtimeArgs":null}}})");
+  EXPECT_TRUE(info.has({"io.x", "", {}, false}));
+}
+
+TEST(DockerInfo, ThatIsSomethingElseIsRefused) {
+  for (const auto* text : {"", "[]", R"({"default":1})", R"({"runtimes":[]})", R"({"runtimes":{"a":1}})",
+                           R"({"runtimes":{"a":{"path":1}}})", R"({"runtimes":{"a":{"runtimeArgs":[1]}}})"}) {
+    EXPECT_THROW(parse_docker_info(text), Error) << text;
+  }
 }
 
 }  // namespace
