@@ -9,6 +9,7 @@
 #include "hooks/admin/networks.hpp"
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/operation.hpp"
+#include "shared/cni/network_operations.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/plugin_versions.hpp"
 #include "shared/error.hpp"

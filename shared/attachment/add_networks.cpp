@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/record/locks.hpp"
+#include "shared/system/file_lock.hpp"
 #include "shared/system/interface.hpp"
 #include "shared/system/netns.hpp"
 
@@ -69,9 +71,11 @@ void log_added(const record::Record& record, const record::Attachment& attachmen
            field("ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
 }
 
-/// Takes what ADD of `record` needs: the networks' locks, and its host ports until the record is saved. Throws Error
-/// where it can't be done or undone; nothing has been run then.
-std::optional<system::FileLock> prepare(record::Record& record, const system::UniqueFd& netns, Operation& operation) {
+/// Completes `record` (versions, host ports) and takes what its ADD needs: the networks' locks, and the lock of the
+/// host ports, to be held until the record is saved. Throws Error where it can't be done or undone: then no plugin has
+/// been asked for more than its versions.
+std::optional<system::FileLock> complete_and_lock(record::Record& record, const system::UniqueFd& netns,
+                                                  Operation& operation) {
   check_possible(record);
   check_interfaces_free(record, netns);
   select_versions(record, operation);
@@ -84,24 +88,24 @@ std::optional<system::FileLock> prepare(record::Record& record, const system::Un
   return ports_lock;
 }
 
-/// Undoes at its end what `record` tells of, unless it has come to its own. What goes wrong here is logged: the failure
-/// that the operator must read is the first one.
-class Undo {
+/// One try to ADD. At its end it unlocks the networks; before that, unless it has succeeded, it releases all that
+/// `record` tells of. What goes wrong there is logged: the failure that the operator must read is the first one.
+class Try {
  public:
-  Undo(const record::Record& record, Operation& operation) : record_(record), operation_(operation) {}
-  Undo(const Undo&) = delete;
-  Undo& operator=(const Undo&) = delete;
-  Undo(Undo&&) = delete;
-  Undo& operator=(Undo&&) = delete;
-  ~Undo() {
-    if (is_needed_) run();
+  Try(const record::Record& record, Operation& operation) : record_(record), operation_(operation) {}
+  Try(const Try&) = delete;
+  Try& operator=(const Try&) = delete;
+  Try(Try&&) = delete;
+  Try& operator=(Try&&) = delete;
+  ~Try() {
+    if (!has_succeeded_) undo();
     operation_.networks.reset();
   }
 
-  void not_needed() noexcept { is_needed_ = false; }
+  void succeeded() noexcept { has_succeeded_ = true; }
 
  private:
-  void run() noexcept {
+  void undo() noexcept {
     const auto& config = operation_.config;
     try {
       auto undoing = attachment::operation(config, system::Deadline::in(config.hook_timeout), operation_.log);
@@ -116,7 +120,7 @@ class Undo {
 
   const record::Record& record_;
   Operation& operation_;
-  bool is_needed_ = true;
+  bool has_succeeded_ = false;
 };
 
 }  // namespace
@@ -140,15 +144,15 @@ void add_network(record::Record& record, record::Attachment& attachment, Operati
   log_added(record, attachment, began, operation.log);
 }
 
-record::Record add_networks(const std::vector<AddPlan>& plans, const system::UniqueFd& netns, Operation& operation) {
+record::Record add_networks(const AddPlans& plans, const system::UniqueFd& netns, Operation& operation) {
   const auto& store = operation.store;
-  const auto before = look_before_add(plans.front().record, operation);
+  const HostAtStart start{record::last_release(store.paths()), make_room_for_pin(plans.front().record, operation)};
   for (auto plan = plans.begin();;) {
     operation.failing_call.reset();
     try {
       auto record = plan->record;
-      auto ports_lock = prepare(record, netns, operation);
-      Undo undo(record, operation);
+      auto ports_lock = complete_and_lock(record, netns, operation);
+      Try current(record, operation);
       // At every step the record tells of all that may have been done.
       if (!record.attachments.empty()) record.attachments.front().tried = true;
       save_intent(record, operation);
@@ -165,11 +169,15 @@ record::Record add_networks(const std::vector<AddPlan>& plans, const system::Uni
       record.phase = record::Phase::attached;
       store.save(record, system::Durability::renamed);
       for (const auto& attachment : record.attachments) write_libcni_cache(operation.config, record, attachment);
-      undo.not_needed();
+      current.succeeded();
       return record;
     } catch (const cni::PluginError& error) {
-      plan = plan_after(plan, plans, before, error, operation);
+      const auto failed = std::exchange(plan, plan_after(plan, plans, start, operation));
       if (plan == plans.end()) throw;
+      if (failed->same_addresses && !plan->same_addresses) {
+        operation.log.warn("the same address is not available" + field("container", plan->record.id) +
+                           field("error", error.what()));
+      }
     }
   }
 }

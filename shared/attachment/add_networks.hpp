@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vector>
-
 #include "shared/attachment/add_plans.hpp"
 #include "shared/attachment/operation.hpp"
 #include "shared/record/record.hpp"
@@ -17,10 +15,11 @@ void save_intent(const record::Record& record, const Operation& operation);
 /// Throws Error naming network and plugin. Who calls holds the container's lock and operation.networks, and undoes.
 void add_network(record::Record& record, record::Attachment& attachment, Operation& operation);
 
-/// Does what one of `plans` tells, the first that succeeds (plan_after()): saves its record, pins `netns`, and runs
-/// each network's ADD. All or nothing: where one fails, everything tried is undone before the next plan is looked at.
-/// Gives the record as saved, with the results. Throws the last plan's Error, naming network and plugin; then
-/// operation.failing_call is the call that it failed by, where it was one. Who calls holds the container's lock.
-record::Record add_networks(const std::vector<AddPlan>& plans, const system::UniqueFd& netns, Operation& operation);
+/// Does what the first of `plans` tells: saves its record, pins `netns`, and runs each network's ADD. All or nothing:
+/// where one fails, everything tried is undone. Where a plugin has refused, in the protocol's form, the next plan that
+/// may help (plan_after()) is tried. Gives the record as saved, with the results. Throws the last plan's Error, naming
+/// network and plugin; then operation.failing_call is the call that it failed by, where it was one.
+/// REQUIRES: `plans` isn't empty, and who calls holds the container's lock.
+record::Record add_networks(const AddPlans& plans, const system::UniqueFd& netns, Operation& operation);
 
 }  // namespace docker_cni::attachment

@@ -7,12 +7,10 @@
 
 #include "shared/attachment/fixed_ip.hpp"
 #include "shared/attachment/gc.hpp"
-#include "shared/attachment/orphans.hpp"
 #include "shared/cni/address_request.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/system/interface.hpp"
-#include "shared/system/netns.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -51,10 +49,10 @@ bool address_failed(const record::Record& record, const Operation& operation) {
 
 /// Whether somebody has given back, since we began, what may have been what lacked, whatever the plugin called it; or
 /// gc does so now.
-bool has_freed_something(const BeforeAdd& before, const Operation& operation) {
+bool has_freed_something(const HostAtStart& start, const Operation& operation) {
   const auto last = record::last_release(operation.store.paths());
-  const bool is_later = last.tv_sec != before.last_release.tv_sec || last.tv_nsec != before.last_release.tv_nsec;
-  return before.was_lost || is_later || gc_frees_something(operation);
+  const bool is_later = last.tv_sec != start.last_release.tv_sec || last.tv_nsec != start.last_release.tv_nsec;
+  return start.lost_record || is_later || gc_frees_something(operation);
 }
 
 }  // namespace
@@ -70,27 +68,13 @@ AddPlans add_plans(const record::Record& wanted, const std::optional<record::Rec
   return plans;
 }
 
-BeforeAdd look_before_add(const record::Record& wanted, const Operation& operation) {
-  BeforeAdd before{record::last_release(operation.store.paths()), false};
-  before.was_lost = remove_orphaned_pin(operation.store, wanted.id, operation.log);
-  // Before anything is recorded: undoing must never touch what somebody else keeps under this name.
-  if (wanted.pinned && system::netns_at(wanted.pin)) {
-    throw Error(wanted.pin.string() +
-                ": a network namespace that isn't ours is mounted here; remove it, see: ip netns");
-  }
-  return before;
-}
-
-AddPlans::const_iterator plan_after(AddPlans::const_iterator failed, const AddPlans& plans, const BeforeAdd& before,
-                                    const Error& error, const Operation& operation) {
+AddPlans::const_iterator plan_after(AddPlans::const_iterator failed, const AddPlans& plans, const HostAtStart& start,
+                                    const Operation& operation) {
   if (!may_try_again(failed->record, operation)) return plans.end();
   auto next = failed + 1;
-  if (next != plans.end() && next->after_gc && !has_freed_something(before, operation)) ++next;
+  if (next != plans.end() && next->after_gc && !has_freed_something(start, operation)) ++next;
   if (next == plans.end() || !failed->same_addresses || next->same_addresses) return next;
-  if (!address_failed(failed->record, operation)) return plans.end();  // other addresses would not help
-  operation.log.warn("the same address is not available" + field("container", failed->record.id) +
-                     field("error", error.what()));
-  return next;
+  return address_failed(failed->record, operation) ? next : plans.end();
 }
 
 }  // namespace docker_cni::attachment

@@ -24,19 +24,16 @@ using AddPlans = std::vector<AddPlan>;
 /// before, where it keeps them (Record::fixed_ip), then any; each of them once more after gc.
 AddPlans add_plans(const record::Record& wanted, const std::optional<record::Record>& last = {});
 
-/// What is seen before the first plan is tried.
-struct BeforeAdd {
-  timespec last_release{};  // when anybody on the host has given something back
-  bool was_lost = false;    // an earlier life's record was: the first try's undoing frees what that life has left
+/// What the host was like as the first plan was begun.
+struct HostAtStart {
+  timespec last_release{};   // when anybody on the host has given something back
+  bool lost_record = false;  // of the container's earlier life: the first plan's undoing frees what that has left
 };
 
-/// Looks, and removes the pin that an earlier life of `wanted` has left without a record. Throws Error where something
-/// that isn't ours is mounted in the pin's place.
-BeforeAdd look_before_add(const record::Record& wanted, const Operation& operation);
-
-/// The plan to be tried after `failed`, one of `plans`: a plugin has refused it by `error`, and it has been undone.
-/// Their end where none would help: no time is left, it wasn't undone without a rest, or it was no address that lacked.
-AddPlans::const_iterator plan_after(AddPlans::const_iterator failed, const AddPlans& plans, const BeforeAdd& before,
-                                    const Error& error, const Operation& operation);
+/// The plan to be tried after `failed`, one of `plans`: a plugin has refused it, and it has been undone. Where that
+/// plan waits for gc, and nobody has given anything back since `start`, gc is run. Their end where no plan would help:
+/// no time is left, it wasn't undone without a rest, or it was no address that lacked. Throws Error as gc() does.
+AddPlans::const_iterator plan_after(AddPlans::const_iterator failed, const AddPlans& plans, const HostAtStart& start,
+                                    const Operation& operation);
 
 }  // namespace docker_cni::attachment

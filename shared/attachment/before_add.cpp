@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/orphans.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/request.hpp"
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/interface.hpp"
 #include "shared/system/link.hpp"
+#include "shared/system/netns.hpp"
 #include "shared/system/process.hpp"
 
 namespace docker_cni::attachment {
@@ -38,6 +40,15 @@ void check_program(const std::string& type, const std::vector<fs::path>& path) {
 }
 
 }  // namespace
+
+bool make_room_for_pin(const record::Record& wanted, const Operation& operation) {
+  const bool was_there = remove_orphaned_pin(operation.store, wanted.id, operation.log);
+  if (wanted.pinned && system::netns_at(wanted.pin)) {
+    throw Error(wanted.pin.string() +
+                ": a network namespace that isn't ours is mounted here; remove it, see: ip netns");
+  }
+  return was_there;
+}
 
 void check_possible(const record::Record& record) {
   constexpr int descriptors_of_a_call = 16;

@@ -8,6 +8,11 @@
 /// What is found out before an ADD is recorded: then nothing needs undoing.
 namespace docker_cni::attachment {
 
+/// Makes room for the pin of `wanted`: removes the one that an earlier life of its container has left without a record,
+/// and gives whether there was one. Throws Error where something that isn't ours is mounted there: undoing must never
+/// touch what somebody else keeps under this name.
+bool make_room_for_pin(const record::Record& wanted, const Operation& operation);
+
 /// Throws Error where the networks of `record` can't be added, or their ADD undone, whatever the plugins say: one can't
 /// run, is asked for more than a program can be given, or descriptors lack. Nothing is run.
 void check_possible(const record::Record& record);

@@ -44,9 +44,8 @@ cni::PluginRuntime plugin_runtime(Operation& operation, std::vector<fs::path> cn
   const auto tell = [&operation, plugins_log, container = std::string(container)](const cni::PluginCall& call) {
     const auto& log = operation.log;
     note_or_clear(call, operation.failing_call);
-    auto line = std::string(call.execution.command) + field("container", container) +
-                field("network", call.execution.network) + field("plugin", call.execution.type) +
-                field("ms", std::to_string(call.took.count()));
+    auto line = call.execution.command + field("container", container) + field("network", call.execution.network) +
+                field("plugin", call.execution.type) + field("ms", std::to_string(call.took.count()));
     if (!call.error.empty()) line += field("error", call.error);
     if (call.stderr_text.empty() || plugins_log) log.debug(line);  // of a failure tells who throws it
     if (call.stderr_text.empty()) return;

@@ -18,7 +18,6 @@
 #include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/iptables.hpp"
-#include "shared/system/mount_namespace.hpp"
 #include "shared/system/netns.hpp"
 
 namespace docker_cni::attachment {
@@ -190,9 +189,7 @@ std::optional<std::vector<CheckFinding>> check(const Config& config, std::string
     if (!record) record = record_from_libcni_cache(config, id);
     std::optional<std::vector<CheckFinding>> findings;
     if (record) {
-      std::optional<system::EnteredMountNamespace> engines;
-      const auto pid = record::process_that_sees_pin(*record, store.paths());
-      if (pid) engines.emplace(*pid);
+      const record::SeenPin seen(*record, store.paths());
       findings = check_locked(*record, operation);
     }
     if (!ours) lock.remove_file();

@@ -5,7 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/asked_networks.hpp"
 #include "shared/attachment/before_add.hpp"
 #include "shared/attachment/changes.hpp"
@@ -188,6 +187,7 @@ Connected connect(const Config& config, std::string_view id, const Connection& w
                   const Log& log) {
   auto connected = on_record(config, id, deadline, log, [&](Record& record, Operation& operation) {
     check_changeable(record);
+    const record::SeenPin seen(record, operation.store.paths());
     end_unfinished_work(record, operation);
     release_unfinished(record, operation);
     const bool runs = record.phase == record::Phase::attached && process_lives(record);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/attachment/changes.hpp"
@@ -13,6 +14,7 @@
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
+#include "shared/record/pin.hpp"
 #include "shared/system/default_routes.hpp"
 #include "shared/system/netns.hpp"
 
@@ -128,6 +130,7 @@ Disconnected disconnect(const Config& config, std::string_view id, const std::st
                         const system::Deadline& deadline, const Log& log) {
   auto disconnected = on_record(config, id, deadline, log, [&](Record& record, Operation& operation) {
     check_changeable(record);
+    const record::SeenPin seen(record, operation.store.paths());
     return disconnect_locked(record, network, force, operation);
   });
   return unless_gone(std::move(disconnected), id);

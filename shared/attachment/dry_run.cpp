@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/cni/del_operations.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
 #include "shared/record/pin.hpp"

@@ -16,7 +16,6 @@
 #include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/directory.hpp"
-#include "shared/system/mount_namespace.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -55,8 +54,7 @@ Finding examine_unfinished(const std::string& id, const std::string& why, const 
   auto record = operation.store.load(id);
   if (!record) lock->remove_file();
   if (!record || !has_unfinished(*record)) return {id, Finding::Outcome::in_use, why};
-  std::optional<system::EnteredMountNamespace> engines;
-  if (const auto pid = record::process_that_sees_pin(*record, operation.store.paths())) engines.emplace(*pid);
+  const record::SeenPin seen(*record, operation.store.paths());
   end_unfinished_work(*record, operation);
   release_unfinished(*record, operation);
   operation.log.info("gc" + field("container", id) + field("why", cut_short));
@@ -83,8 +81,7 @@ Finding examine_record(const std::string& id, const GcOptions& options, Operatio
   const auto liveness = liveness_of(*record);
   if (!liveness.gone) return {id, Finding::Outcome::in_use, liveness.why};
   try {
-    std::optional<system::EnteredMountNamespace> engines;
-    if (const auto pid = record::process_that_sees_pin(*record, store.paths())) engines.emplace(*pid);
+    const record::SeenPin seen(*record, store.paths());
     release(*record, operation);
   } catch (Error& error) {
     error.add_remedy("where that never succeeds: docker-cni-admin release --force " + engine::short_id(id));

@@ -7,6 +7,7 @@
 #include "shared/attachment/call_log.hpp"
 #include "shared/cni/cache.hpp"
 #include "shared/cni/network_config_list.hpp"
+#include "shared/cni/network_operations.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"

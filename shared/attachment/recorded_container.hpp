@@ -11,13 +11,11 @@
 #include "shared/attachment/operation.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
-#include "shared/record/pin.hpp"
-#include "shared/system/mount_namespace.hpp"
 
 namespace docker_cni::attachment {
 
-/// Runs `act` on the record of `id`, under its lock, where its pin can be seen, and gives what it does; nothing where
-/// there's no record. Throws Error naming the container, as `act` does.
+/// What `act` gives of the record of `id`, under its lock; nothing where there's no record. Throws what `act` throws,
+/// the container's name in front.
 template <class Act>
 auto on_record(const Config& config, std::string_view id, const system::Deadline& deadline, const Log& log, Act act)
     -> std::optional<std::invoke_result_t<Act, record::Record&, Operation&>> {
@@ -31,8 +29,6 @@ auto on_record(const Config& config, std::string_view id, const system::Deadline
       lock.remove_file();
       return std::nullopt;
     }
-    std::optional<system::EnteredMountNamespace> engines;
-    if (const auto pid = record::process_that_sees_pin(*record, operation.store.paths())) engines.emplace(*pid);
     return act(*record, operation);
   } catch (Error& error) {
     error.add_context("container " + std::string(id));
@@ -47,8 +43,8 @@ Done unless_gone(std::optional<Done> done, std::string_view id) {
   return *std::move(done);
 }
 
-/// Throws Error where `record` is none of a container whose networks can be changed: it's a pod's, or an operation on
-/// it was cut short, and its networks aren't what they seem.
+/// Throws Error where the networks of `record` can't be changed: it's a pod's, or an operation on it was cut short, and
+/// they aren't what they seem.
 void check_changeable(const record::Record& record);
 
 }  // namespace docker_cni::attachment

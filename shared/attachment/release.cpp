@@ -12,7 +12,7 @@
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/stale_rules.hpp"
 #include "shared/cni/address_request.hpp"
-#include "shared/cni/operations.hpp"
+#include "shared/cni/del_operations.hpp"
 #include "shared/cni/request.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"

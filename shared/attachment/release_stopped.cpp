@@ -14,7 +14,6 @@
 #include "shared/record/locks.hpp"
 #include "shared/record/pin.hpp"
 #include "shared/record/store.hpp"
-#include "shared/system/mount_namespace.hpp"
 #include "shared/system/netns_users.hpp"
 
 namespace docker_cni::attachment {
@@ -90,8 +89,7 @@ Release release_locked(const std::string& id, bool force, Operation& operation) 
   Release release;
   try {
     for (const auto& attachment : record->attachments) release.released.push_back(words_for_attachment(attachment));
-    std::optional<system::EnteredMountNamespace> engines;
-    if (const auto pid = record::process_that_sees_pin(*record, store.paths())) engines.emplace(*pid);
+    const record::SeenPin seen(*record, store.paths());
     attachment::release(*record, operation);
     operation.log.info("release" + field("container", id));
     return release;

@@ -17,6 +17,7 @@
 #include "shared/attachment/liveness.hpp"
 #include "shared/attachment/operation.hpp"
 #include "shared/attachment/recorded_container.hpp"
+#include "shared/cni/del_operations.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
@@ -143,6 +144,7 @@ std::vector<RepairFinding> repair_locked(record::Record& record, bool dry_run, O
 std::optional<std::vector<RepairFinding>> repair(const Config& config, std::string_view id, bool dry_run,
                                                  const system::Deadline& deadline, const Log& log) {
   return on_record(config, id, deadline, log, [&](record::Record& record, Operation& operation) {
+    const record::SeenPin seen(record, operation.store.paths());
     return repair_locked(record, dry_run, operation);
   });
 }

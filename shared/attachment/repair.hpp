@@ -29,8 +29,9 @@ struct RepairFinding {
 /// Puts right what lacks of the networks of the running container `id`, under its process: each attachment of which
 /// check() says that it drifted gets DEL by its record and ADD asking for the same addresses and MAC, in the same
 /// network namespace. Where only plugins behind the first lack something these alone get DEL and ADD, so the interface
-/// stays. The record tells of it all before it's done; a killed repair is done again by the next. Nothing where the
-/// container has no record. Throws Error naming the container where an operation on it doesn't end in time.
+/// stays. The record tells of it all before it's done; a killed repair is done again by the next. It acts
+/// where the container's pin is seen (record::SeenPin). Nothing where the container has no record. Throws Error naming
+/// the container where an operation on it doesn't end in time, or that place can't be entered.
 std::optional<std::vector<RepairFinding>> repair(const Config& config, std::string_view id, bool dry_run,
                                                  const system::Deadline& deadline, const Log& log);
 

@@ -8,8 +8,8 @@
 
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/stale_rules.hpp"
+#include "shared/cni/del_operations.hpp"
 #include "shared/cni/network_config_list.hpp"
-#include "shared/cni/operations.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/system/link.hpp"

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shared/cni/del_operations.hpp"
+
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "shared/cni/error.hpp"
 #include "shared/cni/list_call.hpp"
-#include "shared/cni/operations.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"

@@ -42,39 +42,6 @@ std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& c
 void add_plugins(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
                  const std::vector<std::size_t>& places, const PluginRuntime& runtime);
 
-/// What came of del_plugins().
-struct DelOutcome {
-  std::vector<std::size_t> released;     // the places of the plugins that have nothing left
-  std::vector<std::string> not_counted;  // what they said whose failure is nothing to worry about
-  Errors failures;                       // what the others said
-};
-
-/// What of a list is to be released, and by what it goes.
-struct DelScope {
-  const std::string& result;                     // what ADD gave, as JSON text; empty where nothing
-  const std::optional<AddFailure>& add_failure;  // how ADD failed, where it did
-  std::size_t first = 0;                         // the plugins before this one are left as they are
-  std::vector<std::size_t> released = {};        // and so are these: they have nothing left
-};
-
-/// DEL (SPEC.md, "Deleting an attachment"), in reverse, of the plugins in `scope`, as del_network_list() does it.
-DelOutcome del_plugins(const NetworkConfigList& list, const RuntimeConf& conf, const DelScope& scope,
-                       const PluginRuntime& runtime);
-
-/// DEL (SPEC.md, "Deleting an attachment"), in reverse. `result`: what ADD gave, as JSON text; empty where nothing.
-/// Goes on after a failure (a plugin that fails must not keep the others' addresses), tries each failed plugin once
-/// more, and throws Error with all that went wrong.
-/// `add`: how ADD failed, where it did. Then what fails here too is nothing to worry about of plugins that were not
-/// run, nor of the one that failed where it says the same both times. Gives the sentences of these.
-std::vector<std::string> del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                          const std::string& result, const PluginRuntime& runtime,
-                                          const std::optional<AddFailure>& add = {});
-
-/// The calls that del_network_list() would make (SPEC.md, "Deleting an attachment"), in order.
-/// Throws Error where a plugin is missing.
-std::vector<PluginExecution> dry_run_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
-                                                      const std::string& result, const PluginRuntime& runtime);
-
 /// Asked of each plugin's error at CHECK, with the plugin's place in the list: whether the next plugin is asked all the
 /// same. May be empty: then none is.
 using GoesOn = std::function<bool(std::size_t, const PluginError&)>;
@@ -88,20 +55,5 @@ void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, 
 /// where a plugin is missing.
 std::vector<PluginExecution> dry_run_check_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
                                                         const std::string& result, const PluginRuntime& runtime);
-
-/// One attachment that is in use (SPEC.md, "GC: Clean up any stale resources").
-struct ValidAttachment {
-  std::string container_id;
-  std::string if_name;
-};
-
-/// GC (SPEC.md, "Garbage-collecting a network"): every plugin is told what is valid, also after a failure. Nothing is
-/// run where the list has disableGC or a version below 1.1.0.
-void gc_network_list(const NetworkConfigList& list, const std::vector<ValidAttachment>& valid,
-                     const PluginRuntime& runtime);
-
-/// STATUS (SPEC.md, "STATUS: Check plugin status"): throws the first plugin's error. Nothing is run below
-/// version 1.1.0.
-void status_network_list(const NetworkConfigList& list, const PluginRuntime& runtime);
 
 }  // namespace docker_cni::cni

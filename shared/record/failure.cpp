@@ -128,15 +128,11 @@ std::string_view name_of(ErrorKind kind) {
 }
 
 FailedCall failed_call(const cni::PluginCall& call) {
-  const auto& execution = call.execution;
   FailedCall failed;
-  failed.asked.command = execution.command;
-  failed.asked.network = execution.network;
-  failed.asked.type = execution.type;
-  failed.asked.program = execution.program;
-  if (size_of(execution) <= largest_call) {
-    failed.asked.environment = execution.environment;
-    failed.asked.request = execution.request;
+  failed.asked = call.execution;
+  if (size_of(call.execution) > largest_call) {
+    failed.asked.environment.clear();
+    failed.asked.request.clear();
   }
   failed.output = call.output.substr(0, longest_output);
   failed.error_output = call.stderr_text.substr(0, longest_output);

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <optional>
-#include <sys/types.h>
 
 #include "shared/record/paths.hpp"
 #include "shared/record/record.hpp"
+#include "shared/system/mount_namespace.hpp"
 
 namespace docker_cni::record {
 
@@ -13,9 +13,15 @@ namespace docker_cni::record {
 /// since the host was booted, is not it.
 bool pin_is_alive(const Record& record);
 
-/// A process in whose mount namespace, other than ours, the recorded namespace is mounted at the recorded place, and
-/// where the records are these: an engine's that runs in one of its own (a snap, PrivateTmp=). Nothing where there is
-/// none, or nothing to look for. Throws SystemError.
-std::optional<pid_t> process_that_sees_pin(const Record& record, const Paths& paths);
+/// Where the pin of a record is seen, as long as this lives: in our mount namespace, or in that of an engine that runs
+/// in one of its own (a snap, PrivateTmp=), where the records are these.
+class SeenPin {
+ public:
+  /// Stays where we are if the pin is seen here, or nowhere. REQUIRES: the program has one thread. Throws SystemError.
+  SeenPin(const Record& record, const Paths& paths);
+
+ private:
+  std::optional<system::EnteredMountNamespace> engines_;
+};
 
 }  // namespace docker_cni::record

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/record/record_text.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "shared/error.hpp"
 #include "shared/json/array.hpp"

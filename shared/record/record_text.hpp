@@ -7,7 +7,7 @@
 #include "shared/error.hpp"
 #include "shared/record/record.hpp"
 
-/// A record as it stands on disk; record/paths.hpp shows one.
+/// A record as it stands on disk; README.md in this folder shows one.
 namespace docker_cni::record {
 
 /// The versions of the record's format: each record has the oldest that can tell what it does. One of a newer version

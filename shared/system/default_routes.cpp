@@ -7,40 +7,23 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <exception>
 #include <net/if.h>
 #include <net/route.h>
 #include <netinet/in.h>
-#include <sched.h>
 #include <sstream>
 #include <string_view>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <thread>
 
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/in_netns.hpp"
 
 namespace docker_cni::system {
 namespace {
 
 /// linux/ipv6_route.h, which can't be included beside net/route.h: a router has announced it.
 constexpr unsigned long rtf_addrconf = 0x00040000;
-
-/// Runs `step` in the namespace `netns`: in a thread of its own, which ends there, so that we never leave ours.
-template <class Step>
-void in_netns(const UniqueFd& netns, Step step) {
-  std::exception_ptr failure;
-  std::thread([&] {
-    try {
-      if (::setns(netns.get(), CLONE_NEWNET) != 0) throw SystemError("the network namespace", errno);
-      step();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-  }).join();
-  if (failure) std::rethrow_exception(failure);
-}
 
 unsigned long hexadecimal_or_zero(std::string_view text) {
   unsigned long number = 0;
@@ -55,7 +38,7 @@ std::vector<std::string> words_of(const std::string& line) {
   return words;
 }
 
-/// Calls `take` with the words of each line of /proc/net/`name` of our thread's namespace.
+/// Calls `take` with the words of each line of /proc/net/`name` of the namespace that we are in.
 template <class Take>
 void for_each_line(const char* name, Take take) {
   std::istringstream lines(read_file_if_there(std::string("/proc/thread-self/net/") + name).value_or(""));

@@ -14,6 +14,10 @@ NetnsVisit::NetnsVisit(const fs::path& path) : own_(open_netns("/proc/self/ns/ne
   if (::setns(open_netns(path).get(), CLONE_NEWNET) != 0) throw SystemError(path.string(), errno);
 }
 
+NetnsVisit::NetnsVisit(const UniqueFd& netns) : own_(open_netns("/proc/self/ns/net")) {
+  if (::setns(netns.get(), CLONE_NEWNET) != 0) throw SystemError("the container's network namespace", errno);
+}
+
 NetnsVisit::~NetnsVisit() {
   // What would follow is meant for the host, and must not happen to a container.
   if (::setns(own_.get(), CLONE_NEWNET) != 0) std::terminate();

@@ -15,6 +15,9 @@ class NetnsVisit {
  public:
   /// Enters the namespace at `path`. Throws SystemError, or Error where something else is there.
   explicit NetnsVisit(const fs::path& path);
+
+  /// Enters the namespace that `netns` holds, a container's. Throws SystemError.
+  explicit NetnsVisit(const UniqueFd& netns);
   NetnsVisit(const NetnsVisit&) = delete;
   NetnsVisit& operator=(const NetnsVisit&) = delete;
   NetnsVisit(NetnsVisit&&) = delete;
@@ -25,10 +28,10 @@ class NetnsVisit {
   UniqueFd own_;
 };
 
-/// What `look` gives in the network namespace at `path`. Throws as NetnsVisit and `look` do.
-template <class Look>
-auto in_netns(const fs::path& path, Look&& look) {
-  const NetnsVisit visit(path);
+/// What `look` gives in the network namespace at `place`, or that it holds. Throws as NetnsVisit and `look` do.
+template <class Place, class Look>
+auto in_netns(const Place& place, Look&& look) {
+  const NetnsVisit visit(place);
   return std::forward<Look>(look)();
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <vector>
 
+#include "shared/cni/del_operations.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "tests/cni/fixtures.hpp"

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "shared/cni/base64.hpp"
+#include "shared/cni/del_operations.hpp"
 #include "shared/cni/error.hpp"
-#include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
 #include "shared/system/directory.hpp"
 #include "tests/cni/fixtures.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "shared/cni/del_operations.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "tests/cni/fixtures.hpp"

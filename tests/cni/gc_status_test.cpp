@@ -4,7 +4,7 @@
 #include <string>
 
 #include "shared/cni/error.hpp"
-#include "shared/cni/operations.hpp"
+#include "shared/cni/network_operations.hpp"
 #include "tests/cni/fixtures.hpp"
 
 namespace docker_cni::cni {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/cni/del_operations.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/system/file.hpp"

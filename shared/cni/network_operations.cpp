@@ -3,7 +3,7 @@
 
 #include "shared/cni/error.hpp"
 #include "shared/cni/list_call.hpp"
-#include "shared/cni/operations.hpp"
+#include "shared/cni/network_operations.hpp"
 #include "shared/cni/plugin_versions.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
