@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # README's own words: its commands are run as they stand there, with its files, in a private host.
 # shellcheck disable=SC2154 # $output is helpers.bash's
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../lib/helpers
 load podman/podman

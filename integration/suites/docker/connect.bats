@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # docker-cni-admin connect and disconnect: networks of containers that are there already.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../../lib/helpers
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2034 # DOCKERD_OPTIONS is start_dockerd's
 # What becomes of an address when not the container but its engine, or the host, dies.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../../lib/helpers
 

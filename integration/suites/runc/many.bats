@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Many containers at once, again and again.
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../../lib/helpers
 load bundle

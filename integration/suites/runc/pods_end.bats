@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The end of pods' further networks, and what befalls them: gc, lost sandboxes, damaged records, a reboot, kills at each step.
 # shellcheck disable=SC2034,SC2154 # variables of pods.bash, and for it
+# Takes minutes: tests/run starts it first.
 # bats file_tags=once
 load ../../lib/helpers
 load bundle
