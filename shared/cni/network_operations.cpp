@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shared/cni/network_operations.hpp"
+
 #include <algorithm>
 
 #include "shared/cni/error.hpp"
 #include "shared/cni/list_call.hpp"
-#include "shared/cni/network_operations.hpp"
 #include "shared/cni/plugin_versions.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
