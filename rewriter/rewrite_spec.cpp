@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rewriter/rewrite_spec.hpp"
 
-#include <fcntl.h>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,8 +46,7 @@ bool is_crun(const fs::path& runtime) { return runtime.filename() == "crun"; }
 
 /// Whether a runtime can append to `file`: one that can't would fail the container, and a log must never do that.
 bool can_append(const fs::path& file) {
-  const system::UniqueFd fd(
-      ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600));
+  const auto fd = system::open_for_append(file, 0600);
   struct stat status {};
   return fd.valid() && ::fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode);
 }

@@ -5,10 +5,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
-#include <fcntl.h>
 #include <signal.h>
 #include <string>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "shared/error.hpp"
@@ -46,9 +44,7 @@ std::string file_in_log_option(std::string_view log) {
 }
 
 void append(const std::string& file, std::string_view line) {
-  // O_NONBLOCK: a fifo that nobody reads must not hang us.
-  const system::UniqueFd fd(
-      ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644));
+  const auto fd = system::open_for_append(file, 0644);
   if (fd.valid()) system::write_all(fd.get(), line, file);
 }
 
@@ -62,10 +58,7 @@ SystemError not_started(const std::string& name, int error_number) {
 
 fs::path configured_runtime(const fs::path& config_file) {
   auto oci_bin = load_oci_bin(config_file);
-  struct stat ours {};
-  struct stat runtime {};
-  if (::stat("/proc/self/exe", &ours) == 0 && ::stat(oci_bin.c_str(), &runtime) == 0 && ours.st_dev == runtime.st_dev &&
-      ours.st_ino == runtime.st_ino) {
+  if (system::is_same_file("/proc/self/exe", oci_bin)) {
     throw Error("oci_bin in " + (config_file.empty() ? default_config_file : config_file.string()) +
                 " is docker-cni itself; name the runtime there");
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/log.hpp"
 
-#include <fcntl.h>
 // spdlog would write "warning", which cni.yaml calls "warn".
 #define SPDLOG_LEVEL_NAMES \
   { "trace", "debug", "info", "warn", "error", "critical", "off" }
@@ -15,6 +14,7 @@
 #include <utility>
 
 #include "shared/sentence.hpp"
+#include "shared/system/file.hpp"
 #include "shared/system/unique_fd.hpp"
 
 namespace docker_cni {
@@ -25,8 +25,7 @@ constexpr std::string_view file_scheme = "file://";
 /// Opens `path` for appending; nothing where that can't be done. Only a file of its own is a log: a fifo could hang us
 /// or kill us by SIGPIPE, and a link in a directory that others may write would lead anywhere.
 system::UniqueFd open_log_file(const std::string& path) {
-  system::UniqueFd fd(::open(
-      path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, S_IRUSR | S_IWUSR));
+  auto fd = system::open_for_append(path, S_IRUSR | S_IWUSR);
   struct stat status {};
   if (fd.valid() && (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode))) fd.reset();
   return fd;

@@ -47,8 +47,8 @@ bool address_failed(const record::Record& record, const Operation& operation) {
   });
 }
 
-/// Whether somebody has given back, since we began, what may have been what lacked, whatever the plugin called it; or
-/// gc does so now.
+/// Whether anything has been given back since we began, or gc gives something back now: that may be what the plan
+/// failed for, whatever the plugin said.
 bool has_freed_something(const HostAtStart& start, const Operation& operation) {
   const auto last = record::last_release(operation.store.paths());
   const bool is_later = last.tv_sec != start.last_release.tv_sec || last.tv_nsec != start.last_release.tv_nsec;

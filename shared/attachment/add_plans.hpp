@@ -30,9 +30,10 @@ struct HostAtStart {
   bool lost_record = false;  // of the container's earlier life: the first plan's undoing frees what that has left
 };
 
-/// The plan to be tried after `failed`, one of `plans`: a plugin has refused it, and it has been undone. Where that
-/// plan waits for gc, and nobody has given anything back since `start`, gc is run. Their end where no plan would help:
-/// no time is left, it wasn't undone without a rest, or it was no address that lacked. Throws Error as gc() does.
+/// The plan to be tried after `failed`, one of `plans`, which a plugin has refused and which has been undone. Runs gc
+/// where the next plan waits for that, unless something has been given back since `start`. Gives the end of `plans`
+/// where no other plan would help: no time is left, something of the failed one is still there, or its addresses
+/// weren't the reason. Throws Error as gc() does.
 AddPlans::const_iterator plan_after(AddPlans::const_iterator failed, const AddPlans& plans, const HostAtStart& start,
                                     const Operation& operation);
 

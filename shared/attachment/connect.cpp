@@ -165,7 +165,8 @@ Connected connect_running(Record& record, const Connection& wish, Operation& ope
   return connected;
 }
 
-/// Tells the next start. What can be said now of what it will lack is refused.
+/// Saves the wish for the next start. Throws Error where that start would fail for want of something that can be seen
+/// now.
 Connected connect_stopped(const Record& record, const Connection& wish, const Operation& operation) {
   const auto& config = operation.config;
   auto changed = with_wish(record, wish);

@@ -18,8 +18,8 @@ Container container_of(const record::Record& record);
 /// Gives the container of `record`, which has its networks, those of `added` as well, in its namespace `netns`: all or
 /// nothing. `changed`: what the record tells of its changes from then on. As with a start, the record tells of all that
 /// may have been done before it's done; what a kill leaves is marked as unfinished. `record` is as saved then.
-/// Throws Error naming network and plugin. Who calls holds the container's lock, which nothing unfinished is left
-/// under.
+/// Throws Error naming network and plugin. REQUIRES: the caller holds the container's lock, and has released what was
+/// unfinished.
 void connect_networks(record::Record& record, std::vector<record::Attachment> added, const record::Record& changed,
                       const system::UniqueFd& netns, Operation& operation);
 

@@ -80,7 +80,7 @@ Stopped del(const Config& config, const oci::State& state, const Log& log) {
         release(*std::move(record), operation);
         if (store.exists(id)) return Stopped::kept;  // what its next start must know
         break;
-      case AtStop::nothing:
+      case AtStop::release_lost:
         release_lost(id, operation);
         break;
     }

@@ -127,7 +127,11 @@ record::Record rejoin(record::Record record, const Container& container, Operati
 void remember(record::Record record, const Operation& operation) noexcept {
   if (operation.store.exists(record.id)) return;
   if (!record.fixed_ip) {
-    if (keeps_changes(record)) save_or_warn(changes_alone(std::move(record)), operation);
+    try {
+      if (keeps_changes(record)) save_or_warn(changes_alone(std::move(record)), operation);
+    } catch (const std::exception& error) {
+      operation.log.warn("record" + field("container", record.id) + field("error", error.what()));
+    }
     return;
   }
   record.phase = Phase::kept;

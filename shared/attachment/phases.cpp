@@ -25,7 +25,7 @@ AtStart at_start(const std::optional<Phase>& phase, const StartSeen& seen) noexc
 }
 
 AtStop at_stop(const std::optional<Phase>& phase, const StopSeen& seen) noexcept {
-  if (!phase) return AtStop::nothing;
+  if (!phase) return AtStop::release_lost;
   switch (*phase) {
     case Phase::attached:
       return seen.to_be_kept ? AtStop::keep : AtStop::release;

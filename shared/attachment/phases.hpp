@@ -7,17 +7,25 @@
 
 /// What a hook does about a container, by the phase of its record:
 ///
-/// | record found                              | createRuntime                          | poststop                |
-/// |-------------------------------------------|----------------------------------------|-------------------------|
-/// | none                                      | ADD                                    | nothing                 |
-/// | adding (killed half-way)                  | DEL by record, then ADD                | DEL by record           |
-/// | attached, in this very namespace          | nothing: it's called a second time     | DEL, or keep (fixed IP) |
-/// | attached, in another (missed poststop)    | renew                                  | DEL, or keep            |
-/// | kept, and it comes back into its namespace| rejoin: ADD of what keep has released  | it stays kept           |
-/// | kept, otherwise (the usual start)         | renew                                  | it stays kept           |
-/// | releasing (a plugin failed)               | DEL again, then ADD                    | DEL again               |
+/// | record found                  | seen at createRuntime                     | what it does |
+/// |-------------------------------|-------------------------------------------|--------------|
+/// | none                          |                                           | add          |
+/// | attached                      | the recorded namespace and process        | nothing      |
+/// | attached                      | else, where the recorded process lives    | refuse       |
+/// | attached (a missed poststop)  | else                                      | renew        |
+/// | kept                          | the recorded namespace                    | rejoin       |
+/// | kept (the usual start)        | else                                      | renew        |
+/// | adding, releasing (cut short) |                                           | renew        |
 ///
-/// Renew: DEL by the record, then ADD, which asks for the same addresses and MAC, under the networks' locks.
+/// | record found                  | seen at poststop                          | what it does |
+/// |-------------------------------|-------------------------------------------|--------------|
+/// | none                          |                                           | release_lost |
+/// | attached                      | it may keep its addresses (fixed IP)      | keep         |
+/// | attached                      | else                                      | release      |
+/// | kept                          | its engine has forgotten it               | release      |
+/// | kept                          | an earlier stop could not do all of keep  | keep         |
+/// | kept                          | else                                      | stay_kept    |
+/// | adding, releasing (cut short) |                                           | release      |
 namespace docker_cni::attachment {
 
 /// The phase of `record`, where there is one.
@@ -26,9 +34,9 @@ std::optional<record::Phase> phase_of(const std::optional<record::Record>& recor
 /// What createRuntime does.
 enum class AtStart {
   add,      // ADD
-  nothing,  // this very start has been attached already
-  rejoin,   // it's back in the namespace that was kept for it
-  renew,    // DEL by the record, then ADD, which asks for the same addresses
+  nothing,  // the hook is called a second time: this very start has been attached already
+  rejoin,   // it's back in the namespace that was kept for it: ADD of what keep has released
+  renew,    // DEL by the record, then ADD, which asks for the same addresses and MAC, under the networks' locks
   refuse,   // another container with this ID runs
 };
 
@@ -39,15 +47,15 @@ struct StartSeen {
   bool process_lives = false;   // the recorded process does, whoever it is
 };
 
-/// The table's column createRuntime. `phase`: of the record, where there is one.
+/// The first table. `phase`: of the record, where there is one.
 AtStart at_start(const std::optional<record::Phase>& phase, const StartSeen& seen) noexcept;
 
 /// What poststop does.
 enum class AtStop {
-  nothing,    // there is no record
-  keep,       // for its next start: fixed IP; or what an earlier stop could not do of it
-  stay_kept,  // a second poststop
-  release,    // DEL by the record
+  release_lost,  // what an earlier life has left whose record is lost
+  keep,          // its addresses, for its next start; the rest is released
+  stay_kept,     // a second poststop
+  release,       // DEL by the record
 };
 
 /// What is seen of the container at its stop, beside its record.
@@ -57,7 +65,7 @@ struct StopSeen {
   bool has_tails = false;   // what keep() releases isn't all released
 };
 
-/// The table's column poststop.
+/// The second table.
 AtStop at_stop(const std::optional<record::Phase>& phase, const StopSeen& seen) noexcept;
 
 }  // namespace docker_cni::attachment

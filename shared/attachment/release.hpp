@@ -30,10 +30,10 @@ void release_unfinished(record::Record& record, Operation& operation);
 /// release_unfinished(), for who hasn't begun it himself.
 void end_unfinished_work(const record::Record& record, const Operation& operation);
 
-/// Both, for who goes on whatever fails: that is logged.
+/// end_unfinished_work() and release_unfinished(). A failure is logged, and not thrown.
 void release_unfinished_or_warn(record::Record& record, Operation& operation) noexcept;
 
-/// Whether there are such.
+/// Whether a connect or disconnect of any attachment is under way, or was cut short.
 bool has_unfinished(const record::Record& record);
 
 /// Whether a plugin of a tail is not released yet.

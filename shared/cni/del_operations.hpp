@@ -18,7 +18,7 @@ namespace docker_cni::cni {
 /// What came of del_plugins().
 struct DelOutcome {
   std::vector<std::size_t> released;     // the places of the plugins that have nothing left
-  std::vector<std::string> not_counted;  // what they said whose failure is nothing to worry about
+  std::vector<std::string> not_counted;  // the sentences of failures that leave nothing behind
   Errors failures;                       // what the others said
 };
 

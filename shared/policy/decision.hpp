@@ -21,9 +21,12 @@
 /// | an entry with another path: --net container:X, a pod                   | leave alone                       |
 /// | dockerd asks, and there is no container directory: Docker's own plugin | leave alone                       |
 /// | a member of a CRI's or of podman's pod                                 | leave alone                       |
+/// | Docker gives it a network, and cni.yaml has docker_networks: leave     | leave alone                       |
+/// | Docker gives it a network, docker_networks: refuse, and it is to have  | refuse: how to have one of them   |
+/// | ours: attach: always, or it names networks, or has a record            |                                   |
 /// | a label of ours that may be its image's, and asks for more than none   | refuse: how to be believed        |
 /// | cni.yaml has attach: asked, it names no networks and has no record     | leave alone                       |
-/// | Docker gives it a network of its own                                   | docker_networks, in cni.yaml      |
+/// | Docker gives it a network, and docker_networks: attach                 | attach, beside it                 |
 /// | its pin is kept and alive, another lives in it or its addresses can't  | rejoin                            |
 /// | be asked for again, and it gets no user namespace of its own           |                                   |
 /// | anything else                                                          | attach                            |

@@ -14,7 +14,8 @@
 
 namespace docker_cni::record {
 
-/// What who acts on one container holds: gc.lock shared, then the container's own exclusively. Always in this order.
+/// The locks of an operation on one container: gc.lock shared, then the container's own exclusively. Always in this
+/// order.
 class ContainerLock {
  public:
   /// Waits until `deadline`. Throws Error naming the lock that didn't come free.
@@ -28,8 +29,9 @@ class ContainerLock {
   system::FileLock container_;
 };
 
-/// What who attaches a container to networks holds of them, behind its ContainerLock: shared, or exclusively where the
-/// container gives addresses back and asks for them again, so that nobody of ours takes them in between.
+/// The locks of the networks that an operation attaches a container to, taken after its ContainerLock: shared, or
+/// exclusively where the container gives addresses back and asks for them again, so that nobody of ours takes them in
+/// between.
 class NetworkLocks {
  public:
   /// Locks each of `networks`, names that have passed cni::check_network_name(), in one order, whoever asks.

@@ -60,6 +60,18 @@ UniqueFd open(const fs::path& path, int flags, mode_t mode) {
   return fd;
 }
 
+UniqueFd open_for_append(const fs::path& path, mode_t mode) noexcept {
+  constexpr int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  return UniqueFd(::open(path.c_str(), flags, mode));
+}
+
+bool is_same_file(const fs::path& one, const fs::path& other) noexcept {
+  struct stat first {};
+  struct stat second {};
+  return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
 std::string read_to_end(int fd, std::string_view name, std::size_t limit) {
   constexpr std::size_t first_size = 16UL * 1024;
   struct stat status {};

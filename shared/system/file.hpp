@@ -22,6 +22,14 @@ inline constexpr std::size_t largest_file = 64UL * 1024 * 1024;
 /// Opens `path` (O_CLOEXEC is added). Throws SystemError naming the path.
 UniqueFd open(const fs::path& path, int flags, mode_t mode = 0);
 
+/// A descriptor that appends to `path`, which is made with `mode` where it isn't there; invalid where that can't be
+/// done. It follows no link, and a fifo that nobody reads doesn't hang us.
+UniqueFd open_for_append(const fs::path& path, mode_t mode) noexcept;
+
+/// Whether the two paths lead to one file: also of namespaces, which /proc shows as files. False where one leads
+/// nowhere.
+bool is_same_file(const fs::path& one, const fs::path& other) noexcept;
+
 /// Everything up to the end of `fd`. Throws SystemError, or Error where there's more than `limit`; both name `name`.
 std::string read_to_end(int fd, std::string_view name, std::size_t limit = largest_file);
 

@@ -89,11 +89,7 @@ bool has_variable(const std::string& process, std::string_view variable) {
 }
 
 bool shares_namespace(const std::string& process, const char* name) {
-  struct stat ours {};
-  struct stat theirs {};
-  return ::stat((std::string("/proc/self/ns/") + name).c_str(), &ours) == 0 &&
-         ::stat((process + "/ns/" + name).c_str(), &theirs) == 0 && ours.st_dev == theirs.st_dev &&
-         ours.st_ino == theirs.st_ino;
+  return is_same_file(std::string("/proc/self/ns/") + name, process + "/ns/" + name);
 }
 
 /// The processes that are meant.

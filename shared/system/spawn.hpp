@@ -7,9 +7,9 @@
 #include <sys/types.h>
 #include <vector>
 
-/// posix_spawn(3) with owners for what it needs. After it the child runs none of our code. It gets no descriptor but 0
-/// to 2; what we hold, our locks too, it holds until the very exec(2): who gets such a lock after us knows that what we
-/// were just starting is started, and has its own environment.
+/// posix_spawn(3) with owners for what it needs. The child runs none of our code. It gets no descriptor but 0 to 2, but
+/// shares the others, our locks too, until its exec(2). So whoever takes such a lock after us knows that the child has
+/// its own environment by now.
 namespace docker_cni::system {
 
 namespace fs = boost::filesystem;

@@ -2,12 +2,14 @@
 #include "shared/attachment/fixed_ip.hpp"
 
 #include <boost/filesystem/operations.hpp>
+#include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <optional>
 
 #include "shared/attachment/add.hpp"
 #include "shared/attachment/del.hpp"
+#include "shared/attachment/operation.hpp"
 #include "shared/attachment/watch.hpp"
 #include "shared/error.hpp"
 #include "shared/system/file.hpp"
@@ -213,6 +215,19 @@ TEST(FixedIp, NeedsADirectoryThatWillTellTheEnd) {
   Kept kept;
   fs::remove_all(kept.engine_dir);
   EXPECT_EQ(kept.stop(), Stopped::released);
+}
+
+TEST(FixedIp, AnEngineDirectoryThatCantBeLookedAtDoesntEndAStartThatFails) {
+  const support::Host host({});
+  const auto loop = host.dir.path() / "loop";
+  fs::create_symlink(loop, loop);
+  record::Record record;
+  record.id = "0bc7";
+  record.engine_dir = loop;
+  record.connected = {{"back", "net1", {}, {}, {}}};
+  const auto operation = attachment::operation(host.config, system::Deadline::in(std::chrono::seconds(1)), host.log);
+  attachment::remember(record, operation);
+  EXPECT_FALSE(host.store().exists("0bc7"));
 }
 
 }  // namespace

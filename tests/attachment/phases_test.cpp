@@ -34,7 +34,7 @@ TEST(Phases, AKeptContainerInItsOwnNamespaceRejoins) {
 }
 
 TEST(Phases, AStopKeepsWhatMayKeepAndReleasesTheRest) {
-  EXPECT_EQ(at_stop({}, {.to_be_kept = true}), AtStop::nothing);
+  EXPECT_EQ(at_stop({}, {.to_be_kept = true}), AtStop::release_lost);
   EXPECT_EQ(at_stop(Phase::attached, {.to_be_kept = true}), AtStop::keep);
   EXPECT_EQ(at_stop(Phase::attached, {}), AtStop::release);
   EXPECT_EQ(at_stop(Phase::adding, {.to_be_kept = true}), AtStop::release);

@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* pin_path = "/run/netns/0bc7";
 
@@ -187,6 +188,29 @@ TEST(Decision, ANetworkOfDockersOwnMayBeLeftOrJoinedByOurs) {
   container.pin = KeptPin{.path = pin_path, .kept = true, .alive = true};
   EXPECT_EQ(container.action(), Action::attach)
       << "Docker makes its own interface again, and expects a fresh namespace";
+}
+
+/// A container with a label that may be its image's.
+Container doubted(const char* network_mode) {
+  auto container = docker(network_mode);
+  container.info.labels = {{"cni.networks", "front"}};
+  container.info.image_labels = std::nullopt;
+  container.info.image_unread = "it is gone";
+  return container;
+}
+
+TEST(Decision, ANetworkOfDockersOwnIsSeenBeforeALabelIsDoubted) {
+  EXPECT_EQ(doubted("none").action(), Action::refuse);
+  auto container = doubted("bridge");
+  EXPECT_THAT(container.decide().why, HasSubstr("docker_networks"));
+  container.config.docker_networks = DockerNetworks::leave;
+  EXPECT_EQ(container.action(), Action::leave_alone);
+  container.config.docker_networks = DockerNetworks::attach;
+  EXPECT_EQ(container.action(), Action::refuse) << "it would get ours beside Docker's, and who asked for which?";
+  container.config.docker_networks = DockerNetworks::refuse;
+  container.config.attach = Attach::asked;
+  EXPECT_EQ(container.action(), Action::refuse);
+  EXPECT_THAT(container.decide().why, Not(HasSubstr("docker_networks")));
 }
 
 TEST(Decision, EveryOneTellsWhy) {

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "shared/error.hpp"
+#include "shared/json/text.hpp"
 #include "shared/record/record_text.hpp"
+#include "shared/system/file.hpp"
 
 namespace docker_cni::record {
 namespace {
@@ -167,6 +169,35 @@ TEST(Record, OfAPodIsNoneForWhoKnowsNoPods) {
   EXPECT_NE(format_record(record).find(R"("recordVersion":1,)"), std::string::npos);
   record.sandbox = "aa07";
   EXPECT_NE(format_record(record).find(R"("recordVersion":2,)"), std::string::npos);
+}
+
+/// A record with all members that there are.
+Record full() {
+  auto record = sample();
+  record.container_id = "31eecfe8594e5dc78f1e3f3689a036eb";
+  record.fixed_ip = record.under_way = true;
+  record.labels = {{"cni.networks", "front"}};
+  record.attachments.front().list.folder_plugins = {R"({"type":"tuning"})"};
+  record.attachments.front().unfinished = true;
+  record.connected = {{"back", "net1", {"10.1.0.7"}, "02:00:00:00:00:02", {"shop"}}};
+  record.disconnected = record.attachments;
+  record.sandbox = "aa07";
+  record.members = {{"0bc7", "/run/bundle"}};
+  return record;
+}
+
+void expect_named(const std::string& readme, std::string_view object) {
+  for (const auto& member : json::members(object)) EXPECT_THAT(readme, HasSubstr("\"" + member.key + "\":"));
+}
+
+TEST(RecordReadme, NamesEachMember) {
+  const auto readme = system::read_file(DOCKER_CNI_SOURCE_DIR "/shared/record/README.md");
+  const auto text = format_record(full());
+  expect_named(readme, text);
+  const auto members = json::members(text);
+  for (const auto* list : {"attachments", "connected", "disconnected", "members"}) {
+    expect_named(readme, json::elements(json::find(members, list).value()).front());
+  }
 }
 
 }  // namespace

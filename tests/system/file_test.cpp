@@ -87,5 +87,28 @@ TEST(RemoveFile, TellsWhetherItWasThere) {
   EXPECT_THAT([&] { remove_file(dir.path()); }, ThrowsMessage<SystemError>(HasSubstr(dir.path().string())));
 }
 
+TEST(OpenForAppend, MakesTheFileAndGoesThroughNoLink) {
+  const support::TempDir dir;
+  const auto file = dir.path() / "log";
+  write_all(open_for_append(file, 0600).get(), "one\n", "log");
+  write_all(open_for_append(file, 0600).get(), "two\n", "log");
+  EXPECT_EQ(read_file(file), "one\ntwo\n");
+  fs::create_symlink(file, dir.path() / "link");
+  EXPECT_FALSE(open_for_append(dir.path() / "link", 0600).valid());
+  ASSERT_EQ(::mkfifo((dir.path() / "fifo").c_str(), 0600), 0);
+  EXPECT_FALSE(open_for_append(dir.path() / "fifo", 0600).valid()) << "nobody reads it";
+}
+
+TEST(IsSameFile, GoesByWhereAPathLeads) {
+  const support::TempDir dir;
+  dir.write("one", "");
+  dir.write("other", "");
+  fs::create_symlink(dir.path() / "one", dir.path() / "link");
+  EXPECT_TRUE(is_same_file(dir.path() / "one", dir.path() / "link"));
+  EXPECT_FALSE(is_same_file(dir.path() / "one", dir.path() / "other"));
+  EXPECT_FALSE(is_same_file(dir.path() / "none", dir.path() / "none"));
+  EXPECT_TRUE(is_same_file("/proc/self/ns/net", "/proc/thread-self/ns/net"));
+}
+
 }  // namespace
 }  // namespace docker_cni::system

@@ -6,7 +6,6 @@
 #include <climits>
 #include <optional>
 #include <string_view>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -21,13 +20,6 @@ std::string link_target(const std::string& link) {
   std::array<char, PATH_MAX> target{};
   const auto length = ::readlink(link.c_str(), target.data(), target.size());
   return length < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
-}
-
-bool is_same_file(const std::string& one, const std::string& other) {
-  struct stat first {};
-  struct stat second {};
-  return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
-         first.st_ino == second.st_ino;
 }
 
 std::vector<std::string> words_of(std::string_view cmdline) {
@@ -61,10 +53,10 @@ std::optional<Dockerd> look_at(pid_t pid) {
   dockerd.flags = parse_dockerd_flags(words_of(system::read_file_if_there(process + "/cmdline").value_or("")));
   auto& file = dockerd.flags.config_file;
   if (!file.is_absolute()) file = link_target(process + "/cwd") / file;
-  dockerd.own_user_namespace = !is_same_file(process + "/ns/user", "/proc/self/ns/user");
-  dockerd.own_namespaces = !is_same_file(process + "/ns/mnt", "/proc/self/ns/mnt") ||
-                           !is_same_file(process + "/ns/pid", "/proc/self/ns/pid") ||
-                           !is_same_file(process + "/root", "/proc/self/root");
+  dockerd.own_user_namespace = !system::is_same_file(process + "/ns/user", "/proc/self/ns/user");
+  dockerd.own_namespaces = !system::is_same_file(process + "/ns/mnt", "/proc/self/ns/mnt") ||
+                           !system::is_same_file(process + "/ns/pid", "/proc/self/ns/pid") ||
+                           !system::is_same_file(process + "/root", "/proc/self/root");
   return dockerd;
 }
 
