@@ -7,6 +7,7 @@
 
 #include "shared/ascii.hpp"
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/check_result.hpp"
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/own_check.hpp"
 #include "shared/attachment/portmap_check.hpp"
@@ -87,7 +88,7 @@ void ask_from(std::size_t first, const cni::NetworkConfigList& list, const recor
   };
   const auto conf = runtime_conf(record, attachment, record.pin.string());
   try {
-    cni::check_network_list(list, conf, attachment.result, runtime, goes_on);
+    cni::check_network_list(list, conf, result_for_check(attachment), runtime, goes_on);
   } catch (const cni::PluginError& error) {
     asked.missing = Missing{failed, error.what()};
   }

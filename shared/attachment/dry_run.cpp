@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shared/attachment/call_log.hpp"
+#include "shared/attachment/check_result.hpp"
 #include "shared/cni/del_operations.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
@@ -43,7 +44,7 @@ DryRun dry_run_of(const std::string& operation, const record::Record& record, co
                                attachment),
               {}};
     }
-    auto calls = cni::dry_run_check_network_list(attachment.list, conf, attachment.result, runtime);
+    auto calls = cni::dry_run_check_network_list(attachment.list, conf, result_for_check(attachment), runtime);
     const auto* const why_none = calls.empty() ? "its configuration has disableCheck" : "";
     return {std::move(calls), why_none};
   } catch (const Error& error) {

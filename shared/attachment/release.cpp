@@ -8,6 +8,7 @@
 #include "shared/attachment/call_log.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/failure_note.hpp"
+#include "shared/attachment/host_local.hpp"
 #include "shared/attachment/hosts.hpp"
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/stale_rules.hpp"
@@ -86,6 +87,7 @@ Errors del_networks(record::Record& record, Part part, Operation& operation, Don
   const auto runtime = plugin_runtime(operation, record.cni_path, record.id);
   for (auto attachment = record.attachments.rbegin(); attachment != record.attachments.rend(); ++attachment) {
     if (!attachment->tried || (part == Part::unfinished && !attachment->unfinished)) continue;
+    if (part != Part::tail) complete_leases(record, *attachment, operation);
     try {
       // Without the namespace there is no path to give: a dead one makes some plugins fail, and sbr leave a file there.
       const auto netns = record::pin_is_alive(record) ? record.pin.string() : std::string();

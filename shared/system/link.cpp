@@ -20,6 +20,19 @@ namespace {
 
 std::string text_of(std::string_view value) { return std::string(value.substr(0, value.find('\0'))); }
 
+/// Its bytes as `ip link` shows them.
+std::string hardware_address(std::string_view value) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const char character : value) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (!text.empty()) text += ':';
+    text += digits[byte >> 4U];
+    text += digits[byte & 0xfU];
+  }
+  return text;
+}
+
 LinkCounters counters_of(std::string_view value) {
   rtnl_link_stats64 stats{};
   std::memcpy(&stats, value.data(), std::min(value.size(), sizeof stats));  // an older kernel tells less
@@ -36,6 +49,7 @@ Link parse_link(std::string_view payload) {
   link.index = which.ifi_index;
   each_netlink_attribute(payload.substr(NLMSG_ALIGN(sizeof which)), [&](unsigned short type, std::string_view value) {
     if (type == IFLA_IFNAME) link.name = text_of(value);
+    if (type == IFLA_ADDRESS) link.mac = hardware_address(value);
     if (type == IFLA_IFALIAS) link.alias = text_of(value);
     if (type == IFLA_MASTER) link.master = number_of(value);
     if (type == IFLA_LINK_NETNSID) link.peer_namespace = number_of(value);

@@ -31,6 +31,7 @@ struct LinkCounters {
 struct Link {
   int index = 0;  // unlike its name, not given to another soon
   std::string name;
+  std::string mac = {};  // as "02:42:0a:57:00:02"
   std::string alias;
   std::string kind;  // "veth", "bridge"; empty for a device
   int master = 0;    // the index of the bridge that it's in; 0: none

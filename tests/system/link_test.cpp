@@ -85,10 +85,18 @@ TEST(FindLink, FindsItByItsName) {
     ASSERT_TRUE(link);
     EXPECT_EQ(link->index, 1);
     EXPECT_EQ(link->kind, "");
+    EXPECT_EQ(link->mac, "00:00:00:00:00:00");
     EXPECT_FALSE(link->peer_namespace);
     EXPECT_FALSE(find_link("veth0"));
     EXPECT_FALSE(find_link("a-name-that-is-too-long"));
     EXPECT_FALSE(find_link(""));
+  });
+}
+
+TEST(FindLink, TellsItsMac) {
+  in_own_netns([] {
+    run_ip("link add eth7 address 02:42:0a:57:00:fe type veth peer name eth8");
+    EXPECT_EQ(find_link("eth7").value_or(Link()).mac, "02:42:0a:57:00:fe");
   });
 }
 

@@ -110,6 +110,16 @@ run_helper_failing() {
   assert_output "docker cni --help"
 }
 
+@test "check takes no offence at a MAC that udev has given a container's side on the host, or the bridge" {
+  run_zc zc
+  inside ip link set "$(inside ip -o link show type veth | sed 's/^[0-9]*: \([^@]*\)@.*/\1/')" address 9e:50:51:d8:87:da
+  inside ip link set cni-front address 9e:50:51:d8:87:db
+  run_helper 0 docker-cni-admin check zc
+  assert_output intact
+  run_helper 0 docker-cni-admin explain zc
+  run_docker 0 rm -f zc
+}
+
 @test "check finds an intact container intact, and says what differs of one that has lost its route" {
   run_zc zc
   run_helper 0 docker-cni-admin check "$(id_of zc)"

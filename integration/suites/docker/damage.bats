@@ -23,6 +23,18 @@ damage() { put "/var/lib/docker-cni/containers/$(id_of "$1").json" 0600; }
   assert_nothing_left
 }
 
+@test "a lease that a power cut has emptied is its container's still: a restart has the address, a removal frees it" {
+  run_zc zc
+  address=$(address_of zc)
+  inside truncate --size 0 "/var/lib/cni/networks/front/$address"
+  run_docker 0 restart -t 0 zc
+  assert_equal "$(address_of zc)" "$address"
+  run_helper 0 grep -q "$(id_of zc)" "/var/lib/cni/networks/front/$address"
+  inside truncate --size 0 "/var/lib/cni/networks/front/$address"
+  run_docker 0 rm -f zc
+  assert_nothing_left
+}
+
 @test "a stopped container with a damaged record is removed: gc frees what bears its mark, and its address" {
   run_zc zc
   run_docker 0 stop -t 0 zc

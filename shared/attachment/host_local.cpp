@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/attachment/host_local.hpp"
+
+#include <optional>
+#include <string>
+#include <sys/stat.h>
+
+#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/container_files.hpp"
+#include "shared/cni/config_json.hpp"
+#include "shared/error.hpp"
+#include "shared/json/text.hpp"
+#include "shared/record/store.hpp"
+#include "shared/system/file.hpp"
+#include "shared/system/file_lock.hpp"
+
+namespace docker_cni::attachment {
+namespace {
+
+using system::fs::path;
+
+/// Where host-local keeps the leases of the network `list`; nothing where it doesn't ask host-local.
+std::optional<path> leases_of(const cni::NetworkConfigList& list) {
+  for (const auto& plugin : list.plugins) {
+    const auto ipam = json::find(json::members(plugin.text), "ipam");
+    if (!ipam || json::kind(*ipam) != json::Kind::object) continue;
+    const auto members = json::members(*ipam);
+    if (cni::text_or_none(members, "type") != "host-local") return std::nullopt;
+    const auto data_dir = cni::text_or_none(members, "dataDir");
+    return path(data_dir.empty() ? "/var/lib/cni/networks" : data_dir) / list.name;
+  }
+  return std::nullopt;
+}
+
+bool is_empty_file(const path& file) {
+  struct stat status {};
+  return ::lstat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+}
+
+}  // namespace
+
+void complete_leases(const record::Record& record, const record::Attachment& attachment, const Operation& operation) {
+  if (attachment.result.empty()) return;
+  try {
+    const auto leases = leases_of(attachment.list);
+    if (!leases) return;
+    for (const auto& address : addresses_in(attachment.result)) {
+      const auto lease = *leases / address;
+      if (!is_empty_file(lease)) continue;
+      // host-local's own lock: under it no lease of somebody else's is only about to be written.
+      const system::FileLock lock(*leases / "lock", system::LockMode::exclusive, operation.deadline);
+      if (!is_empty_file(lease)) continue;
+      system::replace_file(lease, {record::cni_container_id(record), "\r\n", attachment.interface}, {0644, {}, {}},
+                           system::Durability::renamed);
+      operation.log.warn("lease" + field("container", record.id) + field("network", attachment.list.name) +
+                         field("address", address) + field("error", "it was empty"));
+    }
+  } catch (const Error& error) {
+    operation.log.warn("lease" + field("container", record.id) + field("network", attachment.list.name) +
+                       field("error", error.what()));
+  }
+}
+
+}  // namespace docker_cni::attachment
