@@ -20,16 +20,19 @@
 #include "shared/record/store.hpp"
 #include "shared/system/iptables.hpp"
 #include "shared/system/netns.hpp"
+#include "shared/system/process.hpp"
 
 namespace docker_cni::attachment {
 namespace {
 
-/// Why an attachment in this phase can't be CHECKed; nothing where it can.
-std::optional<CheckFinding> judge_phase(record::Phase phase) {
-  const auto name = std::string(name_of(phase));
-  switch (phase) {
+/// Why an attachment of `record` can't be CHECKed, by its phase; nothing where it can.
+std::optional<CheckFinding> judge_phase(const record::Record& record) {
+  const auto name = std::string(name_of(record.phase));
+  switch (record.phase) {
     case record::Phase::attached:
-      return std::nullopt;
+      // A power cut leaves those that ran attached.
+      if (record.boot_id == system::boot_id()) return std::nullopt;
+      return CheckFinding{{}, {}, CheckFinding::Outcome::unchecked, "the container has not run since the host's boot"};
     case record::Phase::kept:
       return CheckFinding{{}, {}, CheckFinding::Outcome::unchecked, "the container is " + name};
     case record::Phase::adding:
@@ -168,7 +171,7 @@ std::vector<CheckFinding> check_locked(const record::Record& record, Operation& 
   std::vector<CheckFinding> findings;
   const auto runtime = plugin_runtime(operation, record.cni_path, record.id);
   for (const auto& attachment : record.attachments) {
-    const auto why_none = judge_phase(record.phase);
+    const auto why_none = judge_phase(record);
     auto finding = why_none ? *why_none : check_attachment(record, attachment, runtime);
     finding.network = attachment.list.name;
     finding.interface = attachment.interface;

@@ -77,6 +77,19 @@ TEST(AttachmentCheck, TakesAnOperationThatWasCutShortForAProblem) {
   EXPECT_EQ(check_one(host).outcome, attachment::CheckFinding::Outcome::failed);
 }
 
+TEST(AttachmentCheck, DoesNotMissWhatABootHasTakenFromAContainerThatDoesNotRun) {
+  const support::Host host({"front"});
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  auto record = *host.store().load("0bc7");
+  record.boot_id = "before-the-power-cut";
+  host.store().save(record, system::Durability::renamed);
+  system::unpin_netns(host.config.netns_dir / "0bc7");
+  const auto finding = check_one(host);
+  EXPECT_EQ(finding.outcome, attachment::CheckFinding::Outcome::unchecked);
+  EXPECT_THAT(finding.why, HasSubstr("has not run since the host's boot"));
+}
+
 TEST(AttachmentCheck, AsksNobodyWhereTheListHasNoCheck) {
   for (const auto* without : {R"("cniVersion":"0.3.1")", R"("cniVersion":"1.0.0","disableCheck":true)"}) {
     const support::Host host({"front"});
