@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/host_local.hpp"
 
+#include <fcntl.h>
 #include <optional>
 #include <string>
 #include <sys/stat.h>
@@ -50,8 +51,9 @@ void complete_leases(const record::Record& record, const record::Attachment& att
       // host-local's own lock: under it no lease of somebody else's is only about to be written.
       const system::FileLock lock(*leases / "lock", system::LockMode::exclusive, operation.deadline);
       if (!is_empty_file(lease)) continue;
-      system::replace_file(lease, {record::cni_container_id(record), "\r\n", attachment.interface}, {0644, {}, {}},
-                           system::Durability::renamed);
+      // In place: a kill then leaves the lease empty, for the next DEL, and no file beside it that is nobody's.
+      system::write_all(system::open(lease, O_WRONLY | O_NOFOLLOW).get(),
+                        record::cni_container_id(record) + "\r\n" + attachment.interface, lease.string());
       operation.log.warn("lease" + field("container", record.id) + field("network", attachment.list.name) +
                          field("address", address) + field("error", "it was empty"));
     }
