@@ -70,7 +70,8 @@ Answer connect(const ConnectOptions& options, const Config& config) {
   const auto record = container_called(options.container, config);
   check_network(wish.network, config);
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
-  const auto connected = attachment::connect(config, record.id, wish, system::Deadline::in(config.hook_timeout), log);
+  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  const auto connected = attachment::connect(record.id, wish, operation);
   Answer answer;
   if (connected.at_start) {
     answer.text = options.container + " does not run; it is connected to " + wish.network + " at its next start\n";
@@ -87,8 +88,8 @@ Answer disconnect(const ConnectOptions& options, const Config& config) {
   cni::check_network_name(options.network);
   const auto record = container_called(options.container, config);
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
-  const auto disconnected = attachment::disconnect(config, record.id, options.network, options.force,
-                                                   system::Deadline::in(config.hook_timeout), log);
+  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  const auto disconnected = attachment::disconnect(record.id, options.network, options.force, operation);
   Answer answer;
   for (const auto& note : disconnected.notes) {
     answer.text.append("note: ").append(options.container).append(": ").append(note).append("\n");

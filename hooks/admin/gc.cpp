@@ -32,7 +32,7 @@ const char* would_be(attachment::Finding::Outcome outcome) {
 }
 
 /// The CNI operation GC, after what can be released by liveness: then the plugins hear of less.
-void gc_networks(const attachment::GcOptions& options, const Config& config, const Log& log, Answer& answer) {
+void tell_network_gc(const attachment::GcOptions& options, const Config& config, const Log& log, Answer& answer) {
   using Told = attachment::NetworkFinding::Outcome;
   for (const auto& finding : attachment::gc_networks(config, options.dry_run, log)) {
     if (finding.outcome == Told::failed) {
@@ -53,7 +53,8 @@ Answer gc(attachment::GcOptions options, bool with_networks, const Config& confi
   options.patience = system::Deadline::in(std::chrono::seconds(2));
   const Log log(config.log_driver, config.log_level, "docker-cni-admin");
   Answer answer;
-  for (const auto& [id, outcome, why] : attachment::gc(config, options, deadline, log)) {
+  auto operation = attachment::operation(config, deadline, log);
+  for (const auto& [id, outcome, why] : attachment::gc(options, operation)) {
     const auto told = engine::short_id(id) + ": " + why;
     if (outcome == attachment::Finding::Outcome::failed) {
       answer.problems.push_back("container " + told);
@@ -61,7 +62,7 @@ Answer gc(attachment::GcOptions options, bool with_networks, const Config& confi
     }
     answer.text += std::string(options.dry_run ? would_be(outcome) : was(outcome)) + told + "\n";
   }
-  if (with_networks) gc_networks(options, config, log, answer);
+  if (with_networks) tell_network_gc(options, config, log, answer);
   if (options.dry_run && answer.text.empty() && answer.problems.empty()) answer.text = "nothing to release\n";
   return answer;
 }

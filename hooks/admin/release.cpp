@@ -43,8 +43,8 @@ Answer release(const ReleaseOptions& options, const Config& config) {
   for (const auto& word : options.words) {
     try {
       const auto id = find_releasable(store, word, options.force);
-      const auto deadline = system::Deadline::in(config.hook_timeout);
-      answer.text += release_told(id, attachment::release_stopped(config, id, options.force, deadline, log));
+      auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+      answer.text += release_told(id, attachment::release_stopped(id, options.force, operation));
     } catch (const Error& error) {
       answer.problems.emplace_back(error.what());
     }

@@ -23,7 +23,7 @@ policy::Decision decide(const Container& container, const std::optional<record::
            .alive = record::pin_is_alive(*earlier),
            .released = earlier->phase == record::Phase::releasing,
            .recorded = true,
-           .labels = earlier->labels};
+           .labels = earlier->labels};  // `shared`, `renewable`: these lead to a rejoin, for which it's too late here
   } else {
     pin.path = store.paths().pin(container.id).string();
     pin.released = container.spec.network == oci::NetworkNamespace::joined && !system::netns_at(pin.path);

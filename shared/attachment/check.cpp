@@ -11,6 +11,7 @@
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/own_check.hpp"
 #include "shared/attachment/portmap_check.hpp"
+#include "shared/attachment/recorded_container.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/version.hpp"
@@ -180,28 +181,15 @@ std::vector<CheckFinding> check_locked(const record::Record& record, Operation& 
   return findings;
 }
 
-std::optional<std::vector<CheckFinding>> check(const Config& config, std::string_view id,
-                                               const system::Deadline& deadline, const Log& log) {
-  try {
-    record::check_container_id(id);
-    auto operation = attachment::operation(config, deadline, log);
-    const auto& store = operation.store;
-    store.prepare();
-    record::ContainerLock lock(store.paths(), id, deadline);
-    auto record = store.load(id);
-    const bool ours = record.has_value();
-    if (!record) record = record_from_libcni_cache(config, id);
-    std::optional<std::vector<CheckFinding>> findings;
-    if (record) {
-      const record::SeenPin seen(*record, store.paths());
-      findings = check_locked(*record, operation);
-    }
-    if (!ours) lock.remove_file();
-    return findings;
-  } catch (Error& error) {
-    error.add_context("container " + std::string(id));
-    throw;
-  }
+std::optional<std::vector<CheckFinding>> check(std::string_view id, Operation& operation) {
+  const auto find = [&] {
+    auto ours = operation.store.load(id);
+    return ours ? std::move(ours) : record_from_libcni_cache(operation.config, id);
+  };
+  return on_record_of(id, operation, find, [&](const record::Record& record) {
+    const record::SeenPin seen(record, operation.store.paths());
+    return check_locked(record, operation);
+  });
 }
 
 }  // namespace docker_cni::attachment

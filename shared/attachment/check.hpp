@@ -34,8 +34,7 @@ struct CheckFinding {
 /// configuration, args, capability args and result of its ADD; and what no plugin's CHECK sees (own_check.hpp).
 /// Nothing where the container has no record. Throws Error naming the container where an operation on it doesn't end in
 /// time.
-std::optional<std::vector<CheckFinding>> check(const Config& config, std::string_view id,
-                                               const system::Deadline& deadline, const Log& log);
+std::optional<std::vector<CheckFinding>> check(std::string_view id, Operation& operation);
 
 /// The same for who holds the container's lock.
 std::vector<CheckFinding> check_locked(const record::Record& record, Operation& operation);

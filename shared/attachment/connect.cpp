@@ -184,9 +184,8 @@ Connected connect_stopped(const Record& record, const Connection& wish, const Op
 
 }  // namespace
 
-Connected connect(const Config& config, std::string_view id, const Connection& wish, const system::Deadline& deadline,
-                  const Log& log) {
-  auto connected = on_record(config, id, deadline, log, [&](Record& record, Operation& operation) {
+Connected connect(std::string_view id, const Connection& wish, Operation& operation) {
+  auto connected = on_record(id, operation, [&](Record& record) {
     check_changeable(record);
     const record::SeenPin seen(record, operation.store.paths());
     end_unfinished_work(record, operation);

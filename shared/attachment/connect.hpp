@@ -5,10 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/config.hpp"
-#include "shared/log.hpp"
+#include "shared/attachment/operation.hpp"
 #include "shared/record/record.hpp"
-#include "shared/system/deadline.hpp"
 
 /// Networks of a container that is there already. What is done survives restarts: the record tells of it
 /// (attachment/changes.hpp).
@@ -30,8 +28,7 @@ struct Connected {
 /// nothing but a network which the container asks for by itself and was disconnected from has that as it was.
 /// Throws Error naming the container where it's on the network, the interface or an address is taken, an operation on
 /// it doesn't end in time, or a plugin fails; then nothing has changed.
-Connected connect(const Config& config, std::string_view id, const record::Connection& wish,
-                  const system::Deadline& deadline, const Log& log);
+Connected connect(std::string_view id, const record::Connection& wish, Operation& operation);
 
 /// What became of a disconnect.
 struct Disconnected {
@@ -42,7 +39,6 @@ struct Disconnected {
 /// gives back what it kept there. By `force` also where a plugin fails to release it: what that has may stay taken.
 /// Throws Error naming the container where it isn't on the network, or what could not be released: that stays recorded,
 /// and its next start doesn't have it.
-Disconnected disconnect(const Config& config, std::string_view id, const std::string& network, bool force,
-                        const system::Deadline& deadline, const Log& log);
+Disconnected disconnect(std::string_view id, const std::string& network, bool force, Operation& operation);
 
 }  // namespace docker_cni::attachment

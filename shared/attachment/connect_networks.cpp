@@ -47,17 +47,49 @@ void check_addresses(const record::Attachment& attachment, const record::Record&
   }
 }
 
-/// Takes back what was added. What can't be is logged, and stays recorded as unfinished.
-void undo_connection(record::Record& record, const Operation& failed) noexcept {
-  try {
-    auto undoing = operation(failed.config, system::Deadline::in(failed.config.hook_timeout), failed.log);
-    std::erase_if(record.attachments,
-                  [](const record::Attachment& attachment) { return attachment.unfinished && !attachment.tried; });
-    release_unfinished(record, undoing);
-  } catch (const std::exception& error) {
-    failed.log.warn("undo" + field("container", record.id) + field("error", error.what()));
+/// One try to connect. At its end it unlocks the networks; before that, unless it has succeeded, it takes back what was
+/// added. What can't be is logged, and stays recorded as unfinished.
+class ConnectTry {
+ public:
+  ConnectTry(record::Record& record, Operation& operation) : before_(record), record_(record), operation_(operation) {}
+  ConnectTry(const ConnectTry&) = delete;
+  ConnectTry& operator=(const ConnectTry&) = delete;
+  ConnectTry(ConnectTry&&) = delete;
+  ConnectTry& operator=(ConnectTry&&) = delete;
+  ~ConnectTry() {
+    if (!has_succeeded_) undo();
+    operation_.networks.reset();
   }
-}
+
+  void succeeded() noexcept { has_succeeded_ = true; }
+
+ private:
+  void undo() noexcept {
+    const auto& config = operation_.config;
+    try {
+      auto undoing = attachment::operation(config, system::Deadline::in(config.hook_timeout), operation_.log);
+      for (auto& attachment : record_.attachments) attachment.unfinished = !was_there(attachment);
+      std::erase_if(record_.attachments,
+                    [](const record::Attachment& attachment) { return attachment.unfinished && !attachment.tried; });
+      record_.under_way = true;
+      record_.connected = before_.connected;
+      record_.disconnected = before_.disconnected;
+      release_unfinished(record_, undoing);
+    } catch (const std::exception& error) {
+      operation_.log.warn("undo" + field("container", record_.id) + field("error", error.what()));
+    }
+  }
+
+  bool was_there(const record::Attachment& attachment) const {
+    return std::any_of(before_.attachments.begin(), before_.attachments.end(),
+                       [&](const auto& other) { return other.interface == attachment.interface; });
+  }
+
+  const record::Record before_;
+  record::Record& record_;
+  Operation& operation_;
+  bool has_succeeded_ = false;
+};
 
 /// Has the record tell of `added`, saved one by one before each is done.
 void add_all(record::Record& record, std::vector<record::Attachment> added, const record::Record& changed,
@@ -111,28 +143,16 @@ void connect_networks(record::Record& record, std::vector<record::Attachment> ad
   operation.networks.emplace(operation.store.paths(), record::networks_of(planned), system::LockMode::shared,
                              operation.deadline);
   auto ports_lock = claim_host_ports(planned, operation.store, operation.deadline);
-  const auto before = record;
   const auto names = record::networks_of(planned);
-  record.cni_path = planned.cni_path;
   operation.failing_call.reset();
-  try {
+  {
+    ConnectTry current(record, operation);
+    record.cni_path = planned.cni_path;
     add_all(record, std::move(planned.attachments), changed, std::move(ports_lock), operation);
     leave_one_default_route(record, netns);
     finish(record, changed, operation);
-  } catch (...) {
-    for (auto& attachment : record.attachments) {
-      const bool was_there = std::any_of(before.attachments.begin(), before.attachments.end(),
-                                         [&](const auto& other) { return other.interface == attachment.interface; });
-      attachment.unfinished = !was_there;
-    }
-    record.under_way = true;
-    record.connected = before.connected;
-    record.disconnected = before.disconnected;
-    undo_connection(record, operation);
-    operation.networks.reset();
-    throw;
+    current.succeeded();
   }
-  operation.networks.reset();
   for (const auto& attachment : record.attachments) {
     if (names.contains(attachment.list.name)) write_libcni_cache(operation.config, record, attachment);
   }

@@ -107,7 +107,8 @@ std::string to_be_watched(Stopped stopped, const oci::State& state) {
 
 void gc_some(const Config& config, const Log& log) {
   try {
-    gc(config, {.dry_run = false, .at_most = records_per_del, .only = {}}, system::Deadline::in(gc_time), log);
+    auto operation = attachment::operation(config, system::Deadline::in(gc_time), log);
+    gc({.dry_run = false, .at_most = records_per_del, .only = {}}, operation);
   } catch (const Error& error) {
     log.warn("gc" + field("error", error.what()));
   }

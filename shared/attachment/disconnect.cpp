@@ -126,9 +126,8 @@ void check_changeable(const Record& record) {
   }
 }
 
-Disconnected disconnect(const Config& config, std::string_view id, const std::string& network, bool force,
-                        const system::Deadline& deadline, const Log& log) {
-  auto disconnected = on_record(config, id, deadline, log, [&](Record& record, Operation& operation) {
+Disconnected disconnect(std::string_view id, const std::string& network, bool force, Operation& operation) {
+  auto disconnected = on_record(id, operation, [&](Record& record) {
     check_changeable(record);
     const record::SeenPin seen(record, operation.store.paths());
     return disconnect_locked(record, network, force, operation);

@@ -31,7 +31,7 @@ Finding examine_damaged(const std::string& id, const record::DamagedRecord& why,
   const auto& store = operation.store;
   if (options.dry_run) return {id, Finding::Outcome::set_aside, why.what()};
   auto lock = record::try_lock(store.paths(), id, options.patience);
-  if (!lock) return {id, Finding::Outcome::busy, "an operation on it is under way"};
+  if (!lock) return busy(id);
   try {
     if (store.load(id)) return {id, Finding::Outcome::in_use, "its record has just been written anew"};
     lock->remove_file();
@@ -49,7 +49,7 @@ Finding examine_unfinished(const std::string& id, const std::string& why, const 
                            Operation& operation) {
   constexpr auto cut_short = "a connect or disconnect of it was cut short";
   auto lock = record::try_lock(operation.store.paths(), id, options.patience);
-  if (!lock) return {id, Finding::Outcome::busy, "an operation on it is under way"};
+  if (!lock) return busy(id);
   if (options.dry_run) return {id, Finding::Outcome::released, cut_short};
   auto record = operation.store.load(id);
   if (!record) lock->remove_file();
@@ -72,7 +72,7 @@ Finding examine_record(const std::string& id, const GcOptions& options, Operatio
   }
   if (options.dry_run) return {id, Finding::Outcome::released, first_look.why};
   auto lock = record::try_lock(store.paths(), id, options.patience);
-  if (!lock) return {id, Finding::Outcome::busy, "an operation on it is under way"};
+  if (!lock) return busy(id);
   record = store.load(id);  // now that nobody else acts on it
   if (!record) {
     lock->remove_file();
@@ -122,23 +122,21 @@ void look_again(std::vector<Finding>& findings, const GcOptions& options, Operat
 
 }  // namespace
 
-std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
-                        const Log& log) {
+std::vector<Finding> gc(const GcOptions& options, Operation& operation) {
   std::vector<Finding> findings;
-  auto operation = attachment::operation(config, deadline, log);
   const auto& store = operation.store;
   for (const auto& id : ids_to_examine(store, options)) {
-    if (deadline.passed()) break;
+    if (operation.deadline.passed()) break;
     findings.push_back(examine_or_tell(id, options, operation));
   }
   if (options.at_most || options.only) return findings;
   std::vector<Finding> orphans;
   try {
-    orphans = gc_orphans(config, options, deadline, log);
+    orphans = gc_orphans(options, operation);
     if (!options.dry_run) record::remove_old_failures(store.paths());
   } catch (const Error& error) {  // what was released stays told of
     orphans.push_back({"orphans", Finding::Outcome::failed, error.what()});
-    log.warn("gc of orphans" + field("error", error.what()));
+    operation.log.warn("gc of orphans" + field("error", error.what()));
   }
   if (!options.dry_run) refresh_names(operation);
   if (!options.dry_run) look_again(findings, options, operation);

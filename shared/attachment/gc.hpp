@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "shared/config.hpp"
-#include "shared/log.hpp"
+#include "shared/attachment/operation.hpp"
 #include "shared/system/deadline.hpp"
 
 namespace docker_cni::attachment {
@@ -26,6 +25,9 @@ struct Finding {
   std::string why;
 };
 
+/// What gc says of the container `id`, whose lock somebody else holds.
+inline Finding busy(const std::string& id) { return {id, Finding::Outcome::busy, "an operation on it is under way"}; }
+
 struct GcOptions {
   bool dry_run = false;
   std::optional<std::size_t> at_most;  // look at so many records only, at others each time; none: all
@@ -37,7 +39,6 @@ struct GcOptions {
 /// Releases what belongs to containers that no longer exist (shared/README.md), a container at a time, each as its
 /// DEL would, and, where all are looked at, the orphans (orphans.hpp) and old notes of failures. Who holds a
 /// container's lock is at work on it: unless there is `patience`, it isn't waited for.
-std::vector<Finding> gc(const Config& config, const GcOptions& options, const system::Deadline& deadline,
-                        const Log& log);
+std::vector<Finding> gc(const GcOptions& options, Operation& operation);
 
 }  // namespace docker_cni::attachment

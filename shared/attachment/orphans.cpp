@@ -140,7 +140,7 @@ Finding examine_orphans(const std::string& id, const Orphans& orphans, const GcO
   // Where there's a lock's file alone, somebody is about to make a record, and nothing will come free.
   const bool may_free = orphans.pinned || orphans.cached || !orphans.links.empty();
   auto lock = record::try_lock(store.paths(), id, may_free ? options.patience : std::nullopt);
-  if (!lock) return {id, Finding::Outcome::busy, "an operation on it is under way"};
+  if (!lock) return busy(id);
   // Again, now that nobody else acts on it.
   if (store.exists(id)) return {id, Finding::Outcome::in_use, "its record has just been written"};
   const auto cached_now = orphans.cached ? record_from_libcni_cache(config, id) : std::nullopt;
@@ -163,18 +163,15 @@ Finding examine_orphans(const std::string& id, const Orphans& orphans, const GcO
 
 }  // namespace
 
-std::vector<Finding> gc_orphans(const Config& config, const GcOptions& options, const system::Deadline& deadline,
-                                const Log& log) {
-  auto operation = attachment::operation(config, deadline, log);
-  const auto& store = operation.store;
+std::vector<Finding> gc_orphans(const GcOptions& options, Operation& operation) {
   std::vector<Finding> findings;
-  for (const auto& [id, orphans] : find_orphans(config, store)) {
-    if (deadline.passed()) break;
+  for (const auto& [id, orphans] : find_orphans(operation.config, operation.store)) {
+    if (operation.deadline.passed()) break;
     try {
       findings.push_back(examine_orphans(id, orphans, options, operation));
     } catch (const Error& error) {
       findings.push_back({id, Finding::Outcome::failed, error.what()});
-      log.warn("gc" + field("container", id) + field("error", error.what()));
+      operation.log.warn("gc" + field("container", id) + field("error", error.what()));
     }
   }
   return findings;

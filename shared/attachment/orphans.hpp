@@ -5,10 +5,8 @@
 
 #include "shared/attachment/gc.hpp"
 #include "shared/attachment/operation.hpp"
-#include "shared/config.hpp"
 #include "shared/log.hpp"
 #include "shared/record/store.hpp"
-#include "shared/system/deadline.hpp"
 
 /// Orphans: what bears our mark and no record explains, since the record was lost, or a kill came at the wrong moment.
 namespace docker_cni::attachment {
@@ -16,8 +14,7 @@ namespace docker_cni::attachment {
 /// Releases the orphans of all containers: pins, cached attachments, links, lock files and half-written records.
 /// Where a process lives in the namespace, or the container that a cached attachment names is there, they stay.
 /// A lock is waited for as `options` say. Throws Error naming what can't be read.
-std::vector<Finding> gc_orphans(const Config& config, const GcOptions& options, const system::Deadline& deadline,
-                                const Log& log);
+std::vector<Finding> gc_orphans(const GcOptions& options, Operation& operation);
 
 /// Releases what the container `id` holds of a life whose record was lost or set aside, unless a process lives in its
 /// pinned namespace. Does nothing where there was no such life.

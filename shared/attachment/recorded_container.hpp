@@ -14,26 +14,31 @@
 
 namespace docker_cni::attachment {
 
-/// What `act` gives of the record of `id`, under its lock; nothing where there's no record. Throws what `act` throws,
-/// the container's name in front.
-template <class Act>
-auto on_record(const Config& config, std::string_view id, const system::Deadline& deadline, const Log& log, Act act)
-    -> std::optional<std::invoke_result_t<Act, record::Record&, Operation&>> {
+/// What `act` gives of the record of `id`, under its lock, where `find` finds it; nothing where it finds none. Throws
+/// what `act` throws, the container's name in front.
+template <class Find, class Act>
+auto on_record_of(std::string_view id, Operation& operation, Find find, Act act)
+    -> std::optional<std::invoke_result_t<Act, record::Record&>> {
   try {
     record::check_container_id(id);
-    auto operation = attachment::operation(config, deadline, log);
-    operation.store.prepare();
-    record::ContainerLock lock(operation.store.paths(), id, deadline);
-    auto record = operation.store.load(id);
-    if (!record) {
-      lock.remove_file();
-      return std::nullopt;
-    }
-    return act(*record, operation);
+    const auto& store = operation.store;
+    store.prepare();
+    record::ContainerLock lock(store.paths(), id, operation.deadline);
+    std::optional<std::invoke_result_t<Act, record::Record&>> done;
+    if (std::optional<record::Record> record = find()) done = act(*record);
+    if (!store.exists(id)) lock.remove_file();
+    return done;
   } catch (Error& error) {
     error.add_context("container " + std::string(id));
     throw;
   }
+}
+
+/// The same for whom our own records suffice.
+template <class Act>
+auto on_record(std::string_view id, Operation& operation, Act act) {
+  return on_record_of(
+      id, operation, [&] { return operation.store.load(id); }, std::move(act));
 }
 
 /// What on_record() has given of `id`. Throws Error naming the container where that is nothing.

@@ -112,24 +112,21 @@ Release release_locked(const std::string& id, bool force, Operation& operation) 
 
 }  // namespace
 
-Release release_stopped(const Config& config, std::string_view id, bool force, const system::Deadline& deadline,
-                        const Log& log) {
-  const std::string name(id);
-  return in_context([&] { return "container " + name; },
+Release release_stopped(const std::string& id, bool force, Operation& operation) {
+  return in_context([&] { return "container " + id; },
                     [&] {
-                      record::check_container_id(name);
-                      auto operation = attachment::operation(config, deadline, log);
+                      record::check_container_id(id);
                       const auto& store = operation.store;
-                      const auto is_known = [&] { return store.exists(name) || (force && store.was_set_aside(name)); };
+                      const auto is_known = [&] { return store.exists(id) || (force && store.was_set_aside(id)); };
                       if (!is_known()) throw Error("it has no record");
                       store.prepare();
-                      record::ContainerLock lock(store.paths(), name, deadline);
+                      record::ContainerLock lock(store.paths(), id, operation.deadline);
                       if (!is_known()) {
                         lock.remove_file();
                         throw Error("it was released meanwhile");
                       }
-                      auto release = release_locked(name, force, operation);
-                      if (!store.exists(name)) lock.remove_file();
+                      auto release = release_locked(id, force, operation);
+                      if (!store.exists(id)) lock.remove_file();
                       return release;
                     });
 }

@@ -2,12 +2,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "shared/config.hpp"
-#include "shared/log.hpp"
-#include "shared/system/deadline.hpp"
+#include "shared/attachment/operation.hpp"
 
 namespace docker_cni::attachment {
 
@@ -23,7 +20,6 @@ struct Release {
 /// may be left. Throws Error naming the container, also where it runs, where a process lives in its network namespace
 /// (another container's, which has joined it), and where it has no record. A record that is damaged, or was set aside
 /// since it was, needs `force`: then what can be found without it is released (orphans.hpp, release_lost()).
-Release release_stopped(const Config& config, std::string_view id, bool force, const system::Deadline& deadline,
-                        const Log& log);
+Release release_stopped(const std::string& id, bool force, Operation& operation);
 
 }  // namespace docker_cni::attachment

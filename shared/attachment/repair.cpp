@@ -141,9 +141,8 @@ std::vector<RepairFinding> repair_locked(record::Record& record, bool dry_run, O
 
 }  // namespace
 
-std::optional<std::vector<RepairFinding>> repair(const Config& config, std::string_view id, bool dry_run,
-                                                 const system::Deadline& deadline, const Log& log) {
-  return on_record(config, id, deadline, log, [&](record::Record& record, Operation& operation) {
+std::optional<std::vector<RepairFinding>> repair(std::string_view id, bool dry_run, Operation& operation) {
+  return on_record(id, operation, [&](record::Record& record) {
     const record::SeenPin seen(record, operation.store.paths());
     return repair_locked(record, dry_run, operation);
   });

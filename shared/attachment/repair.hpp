@@ -6,9 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/config.hpp"
-#include "shared/log.hpp"
-#include "shared/system/deadline.hpp"
+#include "shared/attachment/operation.hpp"
 
 namespace docker_cni::attachment {
 
@@ -32,7 +30,6 @@ struct RepairFinding {
 /// stays. The record tells of it all before it's done; a killed repair is done again by the next. It acts
 /// where the container's pin is seen (record::SeenPin). Nothing where the container has no record. Throws Error naming
 /// the container where an operation on it doesn't end in time, or that place can't be entered.
-std::optional<std::vector<RepairFinding>> repair(const Config& config, std::string_view id, bool dry_run,
-                                                 const system::Deadline& deadline, const Log& log);
+std::optional<std::vector<RepairFinding>> repair(std::string_view id, bool dry_run, Operation& operation);
 
 }  // namespace docker_cni::attachment

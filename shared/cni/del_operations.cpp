@@ -73,6 +73,15 @@ bool is_what_add_said(const Error& error, const DelTry& failed, const std::optio
 /// What a DEL that has failed comes to.
 enum class AfterFailedDel { released, not_counted, try_again, failed };
 
+/// | try    | what is known                                                    | then        |
+/// |--------|------------------------------------------------------------------|-------------|
+/// | any    | it says that it does not know the container                      | released    |
+/// | first  | its ADD was not run: one before it had failed                    | not counted |
+/// | first  | it took all its time                                             | failed      |
+/// | first  | anything else                                                    | try again   |
+/// | second | both tries said what its ADD had said                            | not counted |
+/// | second | it refuses as its ADD did, and the container lacks the interface | not counted |
+/// | second | anything else                                                    | failed      |
 AfterFailedDel after_failed_del(const Error& error, const DelTry& failed, const std::optional<AddFailure>& add,
                                 const RuntimeConf& conf) {
   const auto* const told = dynamic_cast<const PluginError*>(&error);

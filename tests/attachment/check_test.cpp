@@ -17,7 +17,8 @@ namespace {
 using ::testing::HasSubstr;
 
 attachment::CheckFinding check_one(const support::Host& host) {
-  const auto findings = attachment::check(host.config, "0bc7", system::Deadline::in(std::chrono::minutes(1)), host.log);
+  auto operation = host.operation();
+  const auto findings = attachment::check("0bc7", operation);
   EXPECT_TRUE(findings && findings->size() == 1U);
   return findings && !findings->empty() ? findings->front() : attachment::CheckFinding{};
 }
@@ -110,8 +111,8 @@ TEST(AttachmentCheck, SeesThatThePinIsGone) {
 
 TEST(AttachmentCheck, OfAContainerWithoutRecordFindsNothing) {
   const support::Host host({"front"});
-  EXPECT_EQ(attachment::check(host.config, "0bc7", system::Deadline::in(std::chrono::minutes(1)), host.log),
-            std::nullopt);
+  auto operation = host.operation();
+  EXPECT_EQ(attachment::check("0bc7", operation), std::nullopt);
 }
 
 TEST(AttachmentCheck, DoesNotCallDriftedWhereThePluginHasNoCheck) {

@@ -33,10 +33,12 @@ struct RunningOnFront {
   }
 
   attachment::Connected connect(const record::Connection& wish) const {
-    return attachment::connect(host.config, "0bc7", wish, deadline(), host.log);
+    auto operation = host.operation();
+    return attachment::connect("0bc7", wish, operation);
   }
   attachment::Disconnected disconnect(const std::string& network, bool force = false) const {
-    return attachment::disconnect(host.config, "0bc7", network, force, deadline(), host.log);
+    auto operation = host.operation();
+    return attachment::disconnect("0bc7", network, force, operation);
   }
   record::Record record() const { return host.store().load("0bc7").value(); }
   std::vector<std::string> networks() const {
@@ -44,7 +46,6 @@ struct RunningOnFront {
     for (const auto& attachment : record().attachments) names.push_back(attachment.list.name);
     return names;
   }
-  static system::Deadline deadline() { return system::Deadline::in(std::chrono::minutes(1)); }
 
   support::Host host{{"front", "back"}};
   support::NetnsProcess process;
@@ -101,7 +102,7 @@ TEST(Connect, RefusesWhatTheContainerOrAnotherOneHas) {
   refused({"front", "", {}, "", {}}, "it is on the network \"front\" already (eth0)");
   refused({"back", "eth0", {}, "", {}}, "it has an interface \"eth0\" already; name another one");
   refused({"back", "lo", {}, "", {}}, "it has an interface \"lo\" already");
-  attachment::disconnect(running.host.config, "0bc7", "front", false, RunningOnFront::deadline(), running.host.log);
+  running.disconnect("front");
   refused({"front", "", {"10.1.0.2"}, "", {}}, "the address 10.1.0.2 is taken by container (0bc8)");
 }
 
@@ -114,7 +115,8 @@ TEST(Connect, ThatWasCutShortIsReleasedByGcWhileTheContainerRuns) {
   record.attachments.back().unfinished = true;
   record.under_way = true;
   running.host.store().save(record, system::Durability::renamed);
-  attachment::gc(running.host.config, {}, RunningOnFront::deadline(), running.host.log);
+  auto operation = running.host.operation();
+  attachment::gc({}, operation);
   EXPECT_THAT(running.host.plugins.calls(), ElementsAre("DEL back"));
   EXPECT_THAT(running.networks(), ElementsAre("front"));
   EXPECT_FALSE(running.record().under_way);

@@ -33,13 +33,13 @@ class Damaged {
   }
 
   std::vector<attachment::Finding> gc(bool dry_run = false) const {
-    return attachment::gc(host.config, {.dry_run = dry_run, .at_most = {}, .only = {}},
-                          system::Deadline::in(std::chrono::minutes(1)), host.log);
+    auto operation = host.operation();
+    return attachment::gc({.dry_run = dry_run, .at_most = {}, .only = {}}, operation);
   }
 
   attachment::Release release(bool force) const {
-    return attachment::release_stopped(host.config, "0bc7", force, system::Deadline::in(std::chrono::minutes(1)),
-                                       host.log);
+    auto operation = host.operation();
+    return attachment::release_stopped("0bc7", force, operation);
   }
 
   support::Host host{{"front"}};

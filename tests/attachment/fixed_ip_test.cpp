@@ -225,7 +225,7 @@ TEST(FixedIp, AnEngineDirectoryThatCantBeLookedAtDoesntEndAStartThatFails) {
   record.id = "0bc7";
   record.engine_dir = loop;
   record.connected = {{"back", "net1", {}, {}, {}}};
-  const auto operation = attachment::operation(host.config, system::Deadline::in(std::chrono::seconds(1)), host.log);
+  const auto operation = host.operation();
   attachment::remember(record, operation);
   EXPECT_FALSE(host.store().exists("0bc7"));
 }

@@ -22,8 +22,8 @@ using ::testing::IsEmpty;
 
 /// Runs gc over all records and gives what it found of the only one.
 attachment::Finding gc_one(const support::Host& host, bool dry_run = false) {
-  const auto findings = attachment::gc(host.config, {.dry_run = dry_run, .at_most = {}, .only = {}},
-                                       system::Deadline::in(std::chrono::minutes(1)), host.log);
+  auto operation = host.operation();
+  const auto findings = attachment::gc({.dry_run = dry_run, .at_most = {}, .only = {}}, operation);
   EXPECT_EQ(findings.size(), 1U);
   return findings.empty() ? attachment::Finding{} : findings.front();
 }
@@ -61,7 +61,8 @@ TEST(Gc, ReleasesAlsoWhatGoesWhileItReleasesAnother) {
   host.plugins.script("front", "DEL", {{.hold = true}});
   const auto calls = host.plugins.requests().size();
   auto findings = std::async(std::launch::async, [&] {
-    return attachment::gc(host.config, {}, system::Deadline::in(std::chrono::minutes(1)), host.log);
+    auto operation = host.operation();
+    return attachment::gc({}, operation);
   });
   host.plugins.await_calls(calls + 1);  // 0bc7 has been looked at, and 1bc7 is being released
   fs::remove(engine_dir);
@@ -122,10 +123,10 @@ TEST(Gc, RemovesWhatWasNotedOfFailuresOfLongAgo) {
   const auto paths = host.store().paths();
   for (const auto* const id : {"old", "new"}) record::save_failure(paths, {id, "", "ADD"});
   fs::last_write_time(paths.failure("old"), std::time(nullptr) - 8L * 24 * 3600);
-  const auto deadline = system::Deadline::in(std::chrono::minutes(1));
-  attachment::gc(host.config, {.dry_run = true, .at_most = {}, .only = {}}, deadline, host.log);
+  auto operation = host.operation();
+  attachment::gc({.dry_run = true, .at_most = {}, .only = {}}, operation);
   EXPECT_THAT(record::failed_ids(paths), ElementsAre("new", "old"));
-  attachment::gc(host.config, {}, deadline, host.log);
+  attachment::gc({}, operation);
   EXPECT_THAT(record::failed_ids(paths), ElementsAre("new"));
 }
 

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
 #include <vector>
 
+#include "shared/attachment/operation.hpp"
 #include "shared/config.hpp"
 #include "shared/log.hpp"
 #include "shared/oci/state.hpp"
 #include "shared/record/store.hpp"
+#include "shared/system/deadline.hpp"
 #include "tests/support/fake_plugins.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -49,6 +52,11 @@ class Host {
   Log log{"", "off", "test"};
 
   record::Store store() const { return record::Store(record::Paths(config.state_dir, config.netns_dir)); }
+
+  /// One that has a minute.
+  attachment::Operation operation() const {
+    return attachment::operation(config, system::Deadline::in(std::chrono::minutes(1)), log);
+  }
 
   /// A state of a container whose process is `process`; its bundle, without a spec, is made.
   oci::State state(std::string_view id, const NetnsProcess& process) const;

@@ -24,7 +24,7 @@ record::Record record_with_leases(const support::fs::path& leases) {
 }
 
 void complete(const support::Host& host, const record::Record& record) {
-  const auto operation = attachment::operation(host.config, system::Deadline::in(std::chrono::seconds(10)), host.log);
+  const auto operation = host.operation();
   complete_leases(record, record.attachments.front(), operation);
 }
 

@@ -74,7 +74,8 @@ TEST(CniConformance, Case46_LetsUsCheckAndDeleteWhatAnotherRuntimeAttached) {
                                                        {{"A", "b"}},
                                                        "",
                                                        support::result("10.1.0.7/24")});
-  attachment::check(host.config, "cnitool-77", system::Deadline::in(std::chrono::minutes(1)), host.log);
+  auto operation = host.operation();
+  attachment::check("cnitool-77", operation);
   attachment::del(host.config, stopped_called("cnitool-77"), host.log);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("CHECK front", "DEL front"));
   EXPECT_THAT(host.plugins.requests().back().variable("CNI_ARGS"), HasSubstr("A=b"));

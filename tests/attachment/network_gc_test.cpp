@@ -26,8 +26,6 @@ support::Host host_with(std::string_view front = R"("cniVersion":"1.1.0","plugin
   return host;
 }
 
-system::Deadline soon() { return system::Deadline::in(std::chrono::minutes(1)); }
-
 attachment::NetworkFinding gc_front(const support::Host& host, bool dry_run = false) {
   auto findings = attachment::gc_networks(host.config, dry_run, host.log);
   EXPECT_EQ(findings.size(), 1U);
@@ -52,7 +50,8 @@ TEST(CniConformance, Case33_TellsPluginsWhatRecordsTellOfOnceTheRestIsDeleted) {
     ASSERT_EQ(::rmdir(state.bundle.c_str()), 0);
   }
   host.plugins.forget();
-  attachment::gc(host.config, {}, soon(), host.log);
+  auto operation = host.operation();
+  attachment::gc({}, operation);
   EXPECT_EQ(gc_front(host).outcome, attachment::NetworkFinding::Outcome::sent);
   EXPECT_THAT(host.plugins.calls(), ElementsAre("DEL back", "DEL front", "GC front"));
   EXPECT_EQ(told_valid(host), R"([{"containerID":"one","ifname":"eth0"}]})");

@@ -21,7 +21,8 @@ using ::testing::IsEmpty;
 std::vector<attachment::Finding> gc(const support::Host& host, bool dry_run = false) {
   attachment::GcOptions options;
   options.dry_run = dry_run;
-  return attachment::gc_orphans(host.config, options, system::Deadline::in(std::chrono::minutes(1)), host.log);
+  auto operation = host.operation();
+  return attachment::gc_orphans(options, operation);
 }
 
 /// Attaches container 0bc7 and loses its record.
@@ -36,8 +37,8 @@ TEST(Orphans, ALockAloneIsNotWaitedFor) {
   const record::ContainerLock lock(host.store().paths(), "1bc7", system::Deadline::in(std::chrono::seconds(10)));
   attachment::GcOptions options;
   options.patience = system::Deadline::in(std::chrono::hours(1));
-  const auto findings =
-      attachment::gc_orphans(host.config, options, system::Deadline::in(std::chrono::minutes(1)), host.log);
+  auto operation = host.operation();
+  const auto findings = attachment::gc_orphans(options, operation);
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings.front().outcome, attachment::Finding::Outcome::busy);
 }

@@ -149,10 +149,10 @@ TEST(Pods, WhoNeverCameIsNotTheLastToGo) {
 TEST(Pods, AreNotConnectedLikeContainers) {
   const Pod pod;
   pod.add("one");
+  auto operation = pod.host.operation();
   EXPECT_THAT(
       [&] {
-        attachment::connect(pod.host.config, "pod-aa07", {"front", "", {}, "", {}},
-                            system::Deadline::in(std::chrono::seconds(30)), pod.host.log);
+        attachment::connect("pod-aa07", {"front", "", {}, "", {}}, operation);
       },
       ThrowsMessage<Error>(HasSubstr("it is a pod")));
 }
@@ -161,8 +161,8 @@ TEST(Pods, GcTakesNothingOfALivingPod) {
   const Pod pod;
   pod.add("one");
   fs::remove_all(pod.container("one").bundle);
-  const auto findings =
-      attachment::gc(pod.host.config, {}, system::Deadline::in(std::chrono::seconds(30)), pod.host.log);
+  auto operation = pod.host.operation();
+  const auto findings = attachment::gc({}, operation);
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].outcome, attachment::Finding::Outcome::in_use) << findings[0].why;
   EXPECT_TRUE(pod.record());

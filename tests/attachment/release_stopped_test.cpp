@@ -41,8 +41,8 @@ class Attached {
   }
 
   attachment::Release release(bool force = false) const {
-    return attachment::release_stopped(host.config, "0bc7", force, system::Deadline::in(std::chrono::minutes(1)),
-                                       host.log);
+    auto operation = host.operation();
+    return attachment::release_stopped("0bc7", force, operation);
   }
 
   support::Host host{{"front", "back"}};

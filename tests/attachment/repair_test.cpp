@@ -28,8 +28,8 @@ struct RunningWithWall {
 
   /// What repair finds of its one attachment.
   attachment::RepairFinding repair(bool dry_run = false) const {
-    const auto deadline = system::Deadline::in(std::chrono::minutes(1));
-    const auto findings = attachment::repair(host.config, "0bc7", dry_run, deadline, host.log);
+    auto operation = host.operation();
+    const auto findings = attachment::repair("0bc7", dry_run, operation);
     EXPECT_TRUE(findings && findings->size() == 1U);
     return findings && !findings->empty() ? findings->front() : attachment::RepairFinding{};
   }
@@ -106,7 +106,8 @@ TEST(Repair, LeavesAContainerThatDoesNotRunToItsNextStart) {
 
 TEST(Repair, OfAContainerWithoutRecordFindsNothing) {
   const support::Host host({"front"});
-  EXPECT_FALSE(attachment::repair(host.config, "0bc7", false, system::Deadline::in(std::chrono::minutes(1)), host.log));
+  auto operation = host.operation();
+  EXPECT_FALSE(attachment::repair("0bc7", false, operation));
 }
 
 }  // namespace

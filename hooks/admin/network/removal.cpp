@@ -35,10 +35,10 @@ void delete_bridge(const NetworkFile& network, const std::vector<NetworkFile>& a
 }  // namespace
 
 void release_gone(const Config& config, const Log& log) {
-  const auto deadline = system::Deadline::in(config.hook_timeout);
+  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
   attachment::GcOptions options;
-  options.patience = deadline;  // who has just been told to remove the container
-  attachment::gc(config, options, deadline, log);
+  options.patience = operation.deadline;  // who has just been told to remove the container
+  attachment::gc(options, operation);
 }
 
 Removal::Removal(const Config& asked, const Log& into)
