@@ -20,7 +20,7 @@
 namespace docker_cni::admin {
 namespace {
 
-std::string name_of(attachment::CheckFinding::Outcome outcome) {
+std::string word_for_check(attachment::CheckFinding::Outcome outcome) {
   using enum attachment::CheckFinding::Outcome;
   switch (outcome) {
     case intact:
@@ -52,10 +52,11 @@ std::string find_id(const std::string& word, const Config& config) {
   }
 }
 
-void tell(const std::string& id, const attachment::CheckFinding& finding, const ListOptions& list,
-          ContainerTable& table) {
+void tell_check(const std::string& id, const attachment::CheckFinding& finding, const ListOptions& list,
+                ContainerTable& table) {
   using enum attachment::CheckFinding::Outcome;
-  table.rows.push_back({shown_id(id, list), finding.network, finding.interface, name_of(finding.outcome), finding.why});
+  table.rows.push_back(
+      {shown_id(id, list), finding.network, finding.interface, word_for_check(finding.outcome), finding.why});
   if (finding.outcome != drifted && finding.outcome != failed) return;
   table.quiet.push_back(shown_id(id, list));
   table.problems.push_back("container " + engine::short_id(id) + ": network \"" + finding.network + "\" (" +
@@ -70,7 +71,7 @@ Answer check(const CheckOptions& options, const Config& config) {
       throw Error("container " + id + ": it has no record; docker-cni-admin ls shows those that have one");
     }
     for (const auto& finding : findings.value_or(std::vector<attachment::CheckFinding>())) {
-      tell(id, finding, options.list, table);
+      tell_check(id, finding, options.list, table);
     }
   };
   each_container(

@@ -24,7 +24,7 @@ struct RepairOptions {
   ListOptions list;
 };
 
-std::string name_of(attachment::RepairFinding::Outcome outcome, bool dry_run) {
+std::string word_for_repair(attachment::RepairFinding::Outcome outcome, bool dry_run) {
   using enum attachment::RepairFinding::Outcome;
   switch (outcome) {
     case intact:
@@ -39,13 +39,13 @@ std::string name_of(attachment::RepairFinding::Outcome outcome, bool dry_run) {
   return "left";
 }
 
-void tell(const std::string& id, const attachment::RepairFinding& finding, const RepairOptions& options,
-          ContainerTable& table) {
+void tell_repair(const std::string& id, const attachment::RepairFinding& finding, const RepairOptions& options,
+                 ContainerTable& table) {
   using enum attachment::RepairFinding::Outcome;
   const auto shown = shown_id(id, options.list);
   if (finding.outcome == repaired) table.quiet.push_back(shown);
   table.rows.push_back(
-      {shown, finding.network, finding.interface, name_of(finding.outcome, options.dry_run), finding.why});
+      {shown, finding.network, finding.interface, word_for_repair(finding.outcome, options.dry_run), finding.why});
   if (finding.outcome != failed) return;
   table.problems.push_back("container " + engine::short_id(id) + ": network \"" + finding.network + "\" (" +
                            finding.interface + "): " + finding.why + "; restart the container");
@@ -57,7 +57,8 @@ Answer repair(const RepairOptions& options, const Config& config) {
   const auto repair_one = [&](const std::string& id, attachment::Operation& operation) {
     auto findings = attachment::repair(id, options.dry_run, operation);
     if (!findings && !options.chosen.are_named()) return;
-    for (const auto& finding : attachment::unless_gone(std::move(findings), id)) tell(id, finding, options, table);
+    for (const auto& finding : attachment::unless_gone(std::move(findings), id))
+      tell_repair(id, finding, options, table);
   };
   each_container(
       options.chosen, config, [&](const auto& word) { return find_record(store, word).id; }, repair_one,
