@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// fault_at kill N PROGRAM…: runs it and kills it with SIGKILL as it makes its Nth system call.
+// fault_at kill N PROGRAM…: runs it and kills it with SIGKILL right behind the Nth of its system calls that may have
+// changed something, or let something else go on: at its first call, and behind each that isn't of those that only look
+// (`only_looks`). A kill behind one of these finds the host as a kill before it does.
 // fault_at ERRNO N PROGRAM…: its Nth system call of those that can fail with ERRNO does; "N+": that one and all after
 // it. ENOSPC, EIO, EROFS: what writes to a file system, or changes one. EMFILE: what makes a descriptor. ENOMEM: what
 // takes memory. EINTR: what waits, or may. What its children do is not counted. The exit status is the program's, 137
@@ -65,6 +67,71 @@ bool can_fail(const user_regs_struct& registers, int error) {
   return on_a_file_system && call == SYS_open && (registers.rsi & O_CREAT) != 0;
 }
 
+/// Whether the program's descriptor `fd` is a file's or a directory's, not one by which a process may wait for it.
+bool is_of_a_file(pid_t pid, unsigned long long fd) {
+  std::array<char, 2> start{};
+  const auto link = "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(static_cast<int>(fd));
+  return ::readlink(link.c_str(), start.data(), start.size()) > 0 && start[0] == '/';
+}
+
+/// Whether the call at whose beginning the program stands changes nothing but its own memory and descriptors.
+bool only_looks(pid_t pid, const user_regs_struct& registers) {
+  static const Calls look = {
+      SYS_stat,
+      SYS_fstat,
+      SYS_lstat,
+      SYS_newfstatat,
+      SYS_statx,
+      SYS_access,
+      SYS_faccessat,
+      SYS_faccessat2,
+      SYS_readlink,
+      SYS_readlinkat,
+      SYS_getdents64,
+      SYS_lseek,
+      SYS_statfs,
+      SYS_fstatfs,
+      SYS_mmap,
+      SYS_munmap,
+      SYS_mprotect,
+      SYS_mremap,
+      SYS_madvise,
+      SYS_brk,
+      SYS_rt_sigaction,
+      SYS_rt_sigprocmask,
+      SYS_sigaltstack,
+      SYS_arch_prctl,
+      SYS_prlimit64,
+      SYS_getpid,
+      SYS_gettid,
+      SYS_getuid,
+      SYS_geteuid,
+      SYS_getgid,
+      SYS_getegid,
+      SYS_getppid,
+      SYS_uname,
+      SYS_getcwd,
+      SYS_clock_gettime,
+      SYS_getrandom,
+      SYS_getsockname,
+      SYS_getsockopt,
+      SYS_set_tid_address,
+      SYS_rseq,
+      SYS_set_robust_list,
+      SYS_pidfd_open,
+      SYS_pipe2,
+      SYS_dup,
+      SYS_socket,
+      SYS_epoll_create1,
+      SYS_memfd_create,
+  };
+  static const Calls look_at_files = {SYS_read, SYS_pread64, SYS_close, SYS_fcntl};
+  const auto call = registers.orig_rax;
+  if (look.contains(call)) return true;
+  if (call == SYS_openat) return (registers.rdx & (O_CREAT | O_TRUNC)) == 0;
+  return look_at_files.contains(call) && is_of_a_file(pid, registers.rdi);
+}
+
 /// Lets the program go on to its next stop. True where that is a system call; else it has ended, with `status`.
 bool goes_on(pid_t pid, int& status) {
   int signal = 0;
@@ -90,10 +157,12 @@ void make_fail(pid_t pid, user_regs_struct registers, int error, int& status) {
 int run(pid_t pid, const Fault& fault) {
   int status = 0;
   unsigned long count = 0;
+  bool changed = true;
   while (goes_on(pid, status)) {  // at the beginning of a call
     user_regs_struct registers{};
     if (::ptrace(PTRACE_GETREGS, pid, nullptr, &registers) != 0) fail("ptrace");
-    const bool counted = fault.error == 0 || can_fail(registers, fault.error);
+    const bool counted = fault.error == 0 ? changed : can_fail(registers, fault.error);
+    if (fault.error == 0) changed = !only_looks(pid, registers);
     if (counted) ++count;
     const bool now = counted && (count == fault.at || (fault.from_there_on && count > fault.at));
     if (now && fault.error == 0) {

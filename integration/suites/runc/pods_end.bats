@@ -109,7 +109,7 @@ teardown() { remove_pods; }
   for program in add del; do
     inside timeout 900 env FAULT_AT="$BUILD_DIR/tests/support/docker_cni_fault_at" \
       ADD="$(program_of oci-cni-add-hook)" DEL="$(program_of oci-cni-del-hook)" \
-      "$SOURCE_DIR/integration/suites/runc/every_step_of_pod" "$program" kill 11
+      "$SOURCE_DIR/integration/suites/runc/every_step_of_pod" "$program" kill 3
     inside timeout 900 env FAULT_AT="$BUILD_DIR/tests/support/docker_cni_fault_at" \
       ADD="$(program_of oci-cni-add-hook)" DEL="$(program_of oci-cni-del-hook)" \
       "$SOURCE_DIR/integration/suites/runc/every_step_of_pod" "$program" ENOSPC 1
