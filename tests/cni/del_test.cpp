@@ -214,7 +214,8 @@ TEST(DelNetworkList, BelievesNoPluginThatMayAnswerOtherwiseLater) {
     const auto& failure = add;
     const auto deleting = [&] {
       const auto list = testing::list_of({"one", "two"});
-      del_network_list(list, testing::conf(), "", testing::runtime(plugins, 300ms), failure);
+      const auto runtime = answer.hold ? testing::runtime(plugins, 300ms) : testing::runtime(plugins);
+      del_network_list(list, testing::conf(), "", runtime, failure);
     };
     EXPECT_THAT(deleting, ThrowsMessage<Error>(failure.sentence));
   }
