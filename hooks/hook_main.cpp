@@ -28,8 +28,8 @@ std::string version_of(const char* program) { return std::string(program) + " " 
 
 std::string help_of(const char* program) {
   return "Usage: " + std::string(program) + " [OPTION]... < STATE\n\n" +
-         "An OCI hook: reads a container's state, as runc tells it to hooks, from standard input, and has CNI plugins\n"
-         "make (oci-cni-add-hook, at createRuntime) or release (oci-cni-del-hook, at poststop) its networks.\n\n"
+         "An OCI hook: reads a container's state from standard input and runs CNI ADD (oci-cni-add-hook, at\n"
+         "createRuntime) or CNI DEL (oci-cni-del-hook, at poststop).\n\n"
          "  --config FILE     where cni.yaml is, if not at " +
          default_config_file +
          "\n"
@@ -111,13 +111,17 @@ void open_log(const Config& config, Report& report) {
   report.log_file = log_file(config.log_driver);
 }
 
-Config load_config_for_release(const Options& options) {
+Config load_config_for_release(const Options& options, Report& report) {
   Config config;
+  std::string why_defaults;
   try {
     config = load_config(options.config);
-  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): see the declaration
+  } catch (const Error& error) {
+    why_defaults = error.what();
   }
   if (!options.state_dir.empty()) config.state_dir = options.state_dir;
+  open_log(config, report);
+  if (!why_defaults.empty()) report.log.warn("releasing with the defaults" + field("error", why_defaults));
   return config;
 }
 

@@ -24,16 +24,12 @@ struct Options {
   std::string print;             // --version, --help: what to print, and no hook to be; empty: nothing
 };
 
-/// Parses the command line of `program`: `--config FILE`, `--config=FILE` and so on. Throws Error naming the word that
-/// it doesn't know.
+/// Parses the command line of `program`: `--config FILE`, `--config=FILE` and so on. Each hook takes the options of
+/// both, since a DEL must not fail for one that it has no use for. Throws Error naming the word that it doesn't know.
 Options parse_options(const char* program, int argc, char** argv);
 
 /// A log that goes nowhere, until cni.yaml has said where it goes.
 Log no_log(const char* program);
-
-/// cni.yaml as far as releasing needs it. It's the record that says what to release, so a cni.yaml that was broken or
-/// removed since must not keep an address: then the defaults hold, and --state-dir.
-Config load_config_for_release(const Options& options);
 
 /// Leaves a watcher of the kept container `id`, which is this program anew. A host that can't start one is no reason
 /// to fail the stop: gc frees the address later.
@@ -51,9 +47,14 @@ struct Report {
 /// Opens the log of cni.yaml's log_driver and log_level.
 void open_log(const Config& config, Report& report);
 
+/// cni.yaml as far as releasing needs it, with its log opened. It's the record that says what to release, so a cni.yaml
+/// that was broken or removed since must not keep an address: then the defaults hold, and --state-dir, and the log says
+/// why.
+Config load_config_for_release(const Options& options, Report& report);
+
 /// Tells `error` to the log, and as the hook's one sentence on stderr, which runc shows to who started the container.
-/// Where the container's spec leads what hooks print to a file that isn't our log, the sentence says nobody's words,
-/// only where to look: see oci/hook_output.hpp. Gives the exit status.
+/// If the container's spec leads what hooks print to a file that isn't our log, stderr gets a fixed pointer to the log
+/// and nothing of the error: see oci/hook_output.hpp. Returns the exit status.
 int fail(Report& report, const std::exception& error);
 
 }  // namespace docker_cni::hooks

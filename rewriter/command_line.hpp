@@ -19,7 +19,7 @@ struct Options {
 };
 
 /// Takes our flags up to the first argument that is none of ours, or behind "--": `docker-cni --version` is the
-/// runtime's. Throws Error where a flag lacks its value or the runtime is no absolute path.
+/// runtime's. Throws Error if a flag has no value or the runtime is no absolute path.
 Options parse_command_line(int argc, char** argv);
 
 }  // namespace docker_cni::rewriter

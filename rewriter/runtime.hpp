@@ -9,7 +9,7 @@
 
 namespace docker_cni::rewriter {
 
-/// cni.yaml's oci_bin. Throws Error where that is our own program, which would call itself for ever.
+/// cni.yaml's oci_bin. Throws Error if that is our own program, which would call itself for ever.
 fs::path configured_runtime(const fs::path& config_file);
 
 /// Becomes the runtime at `path`, with `args` (as Options has them: the slot before them is written) and our own
@@ -17,7 +17,7 @@ fs::path configured_runtime(const fs::path& config_file);
 [[noreturn]] void exec_runtime(const fs::path& path, std::span<char*> args);
 
 /// Tells a failure as a runtime does: on stderr, and in the runtime's --log, from where engines take what they show.
-/// Gives the exit status. Throws nothing.
+/// Returns the exit status. Throws nothing.
 int report_failure(const RuntimeCall& call, const std::exception& error) noexcept;
 
 }  // namespace docker_cni::rewriter

@@ -36,7 +36,7 @@ struct RuntimeCall {
 /// thrown.
 RuntimeCall parse_runtime_call(std::span<char* const> args);
 
-/// Throws Error where `call` leaves open whether a container is created: it must not start without its network.
+/// Throws Error if `call` leaves open whether a container is created: it must not start without its network.
 void check_understood(const RuntimeCall& call);
 
 }  // namespace docker_cni::rewriter

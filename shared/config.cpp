@@ -80,10 +80,17 @@ std::size_t choice(const Setting& setting, std::string_view given, const std::ve
   return static_cast<std::size_t>(found - words.begin());
 }
 
-/// For an enumeration whose values stand in the order of `words`.
 template <class Enumeration>
-Enumeration choice(const Setting& setting, const std::vector<std::string_view>& words) {
-  return static_cast<Enumeration>(choice(setting, text_of(setting), words));
+struct Choice {
+  std::string_view word;
+  Enumeration value;
+};
+
+template <class Enumeration>
+Enumeration choice(const Setting& setting, const std::vector<Choice<Enumeration>>& choices) {
+  std::vector<std::string_view> words;
+  for (const auto& one : choices) words.push_back(one.word);
+  return choices.at(choice(setting, text_of(setting), words)).value;
 }
 
 bool truth(const Setting& setting) {
@@ -172,19 +179,23 @@ constexpr std::array keys{
     Key{"networks", [](Config& to, const Setting& from) { to.networks = entries(from, ','); }},
     Key{"attach",
         [](Config& to, const Setting& from) {
-          to.attach = choice<Attach>(from, {"always", "asked"});
+          to.attach = choice<Attach>(from, {{"always", Attach::always}, {"asked", Attach::asked}});
         }},
     Key{"docker_networks",
         [](Config& to, const Setting& from) {
-          to.docker_networks = choice<DockerNetworks>(from, {"refuse", "leave", "attach"});
+          to.docker_networks = choice<DockerNetworks>(from, {{"refuse", DockerNetworks::refuse},
+                                                             {"leave", DockerNetworks::leave},
+                                                             {"attach", DockerNetworks::attach}});
         }},
     Key{"pods",
         [](Config& to, const Setting& from) {
-          to.pods = choice<Pods>(from, {"leave", "further", "instead-of-multus"});
+          to.pods = choice<Pods>(
+              from,
+              {{"leave", Pods::leave}, {"further", Pods::further}, {"instead-of-multus", Pods::instead_of_multus}});
         }},
     Key{"fixed_ip",
         [](Config& to, const Setting& from) {
-          to.fixed_ip = choice<FixedIp>(from, {"always", "never"});
+          to.fixed_ip = choice<FixedIp>(from, {{"always", FixedIp::always}, {"never", FixedIp::never}});
         }},
     Key{"trust", [](Config& to, const Setting& from) { to.trust = trust(from); }},
     Key{"cni_args_from_environment",

@@ -70,7 +70,7 @@ inline constexpr const char* default_config_file = "/etc/docker/cni.yaml";
 Config load_config(const fs::path& path);
 
 /// Reads oci_bin alone, whatever else is wrong with the keys of cni.yaml: a container that runs must stay manageable.
-/// Throws Error where the file can't be read or is no YAML, as load_config() does.
+/// Throws Error if the file can't be read or is no YAML, as load_config() does.
 fs::path load_oci_bin(const fs::path& path);
 
 }  // namespace docker_cni

@@ -96,8 +96,9 @@ UsageError usage_error(const CLI::ParseError& error, const CLI::App& app) {
 
 }  // namespace
 
-Answer run(std::vector<std::string> words) {
-  if (!words.empty() && words.front() == "docker-cli-plugin-metadata") return {plugin_metadata(), {}};
+std::function<Answer()> parse_command_line(std::vector<std::string> words) {
+  const auto print = [](std::string text) { return [text = std::move(text)] { return Answer{text, {}}; }; };
+  if (!words.empty() && words.front() == "docker-cli-plugin-metadata") return print(plugin_metadata());
   auto invocation = parse_invocation(std::move(words));
   std::string config_file;
   Work work;
@@ -117,9 +118,9 @@ Answer run(std::vector<std::string> words) {
     std::reverse(invocation.words.begin(), invocation.words.end());  // as CLI11 takes them
     app.parse(std::move(invocation.words));
   } catch (const CLI::CallForHelp&) {
-    return {app.help(), {}};
+    return print(app.help());
   } catch (const CLI::CallForVersion& answer) {
-    return {std::string(answer.what()) + "\n", {}};
+    return print(std::string(answer.what()) + "\n");
   } catch (const CLI::ExtrasError&) {
     const auto word = app.remaining(true).front();
     throw usage_error("unknown argument \"" + word + "\"" + meant_verb(word, app), app);
@@ -127,7 +128,7 @@ Answer run(std::vector<std::string> words) {
     throw usage_error(error, app);
   }
   if (!work) throw usage_error("no command", app);
-  return work(load_config(config_file));
+  return [work, config_file] { return work(load_config(config_file)); };
 }
 
 }  // namespace docker_cni::admin

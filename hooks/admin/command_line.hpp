@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,9 @@ class UsageError : public Error {
   using Error::Error;
 };
 
-/// Does what `words`, the command line without the program's own name, ask for. As a plugin of Docker's CLI the program
-/// is given Docker's whole command line (`--debug cni ls`), and asked for `docker-cli-plugin-metadata` first.
-/// Throws UsageError, and Error as the verbs do.
-Answer run(std::vector<std::string> words);
+/// What `words`, the command line without the program's own name, ask for; calling it does it, and throws Error as the
+/// verbs do. As a plugin of Docker's CLI the program is given Docker's whole command line (`--debug cni ls`), and asked
+/// for `docker-cli-plugin-metadata` first. Throws UsageError.
+std::function<Answer()> parse_command_line(std::vector<std::string> words);
 
 }  // namespace docker_cni::admin

@@ -20,7 +20,7 @@ struct Answer {
   std::vector<std::string> problems;  // any makes the exit status 1
 };
 
-/// A verb at work, with what its command line said. Throws Error where it can't even begin.
+/// A verb at work, with what its command line said. Throws Error if it can't even begin.
 using Work = std::function<Answer(const Config&)>;
 
 /// One verb of docker-cni-admin, which is `docker cni` too.

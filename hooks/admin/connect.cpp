@@ -24,26 +24,27 @@ namespace docker_cni::admin {
 namespace {
 
 struct ConnectOptions {
-  record::Connection wish;
+  record::Connection connection;
   std::string network;
   std::string container;
   bool force = false;
 };
 
 /// Throws Error naming the option that is wrong.
-void check_wish(record::Connection& wish) {
-  cni::check_network_name(wish.network);
-  if (!wish.interface.empty()) {
-    in_context([] { return "--interface"; }, [&] { attachment::parse_network(wish.network + "@" + wish.interface); });
+void check_connection(record::Connection& connection) {
+  cni::check_network_name(connection.network);
+  if (!connection.interface.empty()) {
+    in_context([] { return "--interface"; },
+               [&] { attachment::parse_network(connection.network + "@" + connection.interface); });
   }
   in_context([] { return "--ip"; },
              [&] {
-               for (const auto& address : wish.ips) attachment::parse_ips(address);
+               for (const auto& address : connection.ips) attachment::parse_ips(address);
              });
-  if (!wish.mac.empty()) in_context([] { return "--mac"; }, [&] { cni::check_mac(wish.mac); });
+  if (!connection.mac.empty()) in_context([] { return "--mac"; }, [&] { cni::check_mac(connection.mac); });
   in_context([] { return "--alias"; },
              [&] {
-               for (const auto& alias : wish.aliases) attachment::parse_aliases(alias);
+               for (const auto& alias : connection.aliases) attachment::parse_aliases(alias);
              });
 }
 
@@ -57,24 +58,25 @@ record::Record container_called(const std::string& word, const Config& config) {
   }
 }
 
-/// Throws Error where no file has the network.
+/// Throws Error if no file has the network.
 void check_network(const std::string& name, const Config& config) {
   Errors passed_over;
   cni::find_network(config.cni_conf_dir, name, passed_over);
 }
 
 Answer connect(const ConnectOptions& options, const Config& config) {
-  auto wish = options.wish;
-  wish.network = options.network;
-  check_wish(wish);
+  auto connection = options.connection;
+  connection.network = options.network;
+  check_connection(connection);
   const auto record = container_called(options.container, config);
-  check_network(wish.network, config);
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
-  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
-  const auto connected = attachment::connect(record.id, wish, operation);
+  check_network(connection.network, config);
+  const auto log = open_log(config);
+  attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
+  const auto connected = attachment::connect(record.id, connection, operation);
   Answer answer;
   if (connected.at_start) {
-    answer.text = options.container + " does not run; it is connected to " + wish.network + " at its next start\n";
+    answer.text =
+        options.container + " does not run; it is connected to " + connection.network + " at its next start\n";
   }
   for (const auto& [interface, addresses] : connected.made) {
     answer.text += interface;
@@ -87,8 +89,8 @@ Answer connect(const ConnectOptions& options, const Config& config) {
 Answer disconnect(const ConnectOptions& options, const Config& config) {
   cni::check_network_name(options.network);
   const auto record = container_called(options.container, config);
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
-  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  const auto log = open_log(config);
+  attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
   const auto disconnected = attachment::disconnect(record.id, options.network, options.force, operation);
   Answer answer;
   for (const auto& note : disconnected.notes) {
@@ -109,14 +111,14 @@ void declare_positionals(CLI::App& verb, ConnectOptions& options) {
 Work declare_connect(CLI::App& verb) {
   auto options = std::make_shared<ConnectOptions>();
   declare_positionals(verb, *options);
-  auto& wish = options->wish;
-  verb.add_option("--interface", wish.interface, "Its interface in the container; else net1, net2, …")
+  auto& connection = options->connection;
+  verb.add_option("--interface", connection.interface, "Its interface in the container; else net1, net2, …")
       ->type_name("NAME");
-  verb.add_option("--ip", wish.ips, "An address that it gets there, of either family")
+  verb.add_option("--ip", connection.ips, "An address that it gets there, of either family")
       ->type_name("ADDRESS")
       ->allow_extra_args(false);
-  verb.add_option("--mac", wish.mac, "The MAC that it gets there")->type_name("MAC");
-  verb.add_option("--alias", wish.aliases, "A further name by which the others there find it")
+  verb.add_option("--mac", connection.mac, "The MAC that it gets there")->type_name("MAC");
+  verb.add_option("--alias", connection.aliases, "A further name by which the others there find it")
       ->type_name("NAME")
       ->allow_extra_args(false);
   return [options](const Config& config) { return connect(*options, config); };

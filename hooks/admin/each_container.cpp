@@ -23,13 +23,13 @@ void each_container(const ChosenContainers& chosen, const Config& config,
                     const std::function<std::string(const std::string& word)>& find,
                     const std::function<void(const std::string& id, attachment::Operation& operation)>& act,
                     std::vector<std::string>& problems) {
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   std::vector<std::string> ids;
   for (const auto& word : chosen.words) ids.push_back(find(word));
   if (!chosen.are_named()) ids = open_store(config).ids();
   for (const auto& id : ids) {
     try {
-      auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+      attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
       act(id, operation);
     } catch (const Error& error) {
       problems.emplace_back(error.what());

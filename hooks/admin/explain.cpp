@@ -77,11 +77,11 @@ std::string remedy_of_code(unsigned code) {
     case cni::plugin_limited_connectivity:
       return "wait until the network's plugin can work; docker-cni-admin status shows that";
     default:
-      return "docker-cni-admin status tells what the network lacks, ls who has its addresses";
+      return "see docker-cni-admin status for the network's problems, and ls for who has its addresses";
   }
 }
 
-/// Reads the record of `explanation`'s container, if it has one, and looks ahead. Throws Error where it can't be read.
+/// Reads the record of `explanation`'s container, if it has one, and looks ahead. Throws Error if it can't be read.
 void add_record(Explanation& explanation, const record::Store& store, const Config& config) {
   explanation.record = store.load(explanation.id);
   if (!explanation.record) return;
@@ -92,7 +92,7 @@ void add_record(Explanation& explanation, const record::Store& store, const Conf
   explanation.next = attachment::next_operation(record, explanation.liveness);
   const Log no_log("", "off", "docker-cni-admin");
   for (const auto& attachment : record.attachments) {
-    explanation.outlooks.push_back(attachment::dry_run_of(explanation.next, record, attachment, config, no_log));
+    explanation.dry_runs.push_back(attachment::dry_run_of(explanation.next, record, attachment, config, no_log));
   }
 }
 
@@ -160,7 +160,8 @@ std::string remedy_of(const record::Failure& failure) {
            engine::short_id(failure.id);
   }
   if (failure.call) return remedy_of_code(failure.call->code);
-  return "docker-cni-admin validate tells what is wrong with the configurations, status what else networks lack";
+  return "docker-cni-admin validate tells what is wrong with the configurations, status what else is wrong with the "
+         "networks";
 }
 
 std::string variable(const std::vector<std::string>& environment, std::string_view name) {

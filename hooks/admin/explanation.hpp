@@ -22,11 +22,11 @@ struct Explanation {
   std::optional<record::Record> record;
   attachment::Liveness liveness;               // of the record's container
   std::string next;                            // what would be asked next of the record's plugins
-  std::vector<attachment::DryRun> outlooks{};  // one an attachment
+  std::vector<attachment::DryRun> dry_runs{};  // one an attachment
   std::vector<std::string> problems{};         // what could not be read
 };
 
-/// Reads what there is of the container that an operator calls `word`. Throws Error where there's nothing.
+/// Reads what there is of the container that an operator calls `word`. Throws Error if there's nothing.
 Explanation explain(std::string_view word, const Config& config);
 
 /// What an operator can do about `failure`.

@@ -41,12 +41,12 @@ ordered_json failure_object(const record::Failure& failure) {
 ordered_json state_object(const Explanation& explanation) {
   const auto& record = *explanation.record;
   auto attachments = ordered_json::array();
-  for (std::size_t at = 0; at < explanation.outlooks.size(); ++at) {
+  for (std::size_t at = 0; at < explanation.dry_runs.size(); ++at) {
     auto calls = ordered_json::array();
-    for (const auto& call : explanation.outlooks[at].calls) calls.push_back(call_object(call));
+    for (const auto& call : explanation.dry_runs[at].calls) calls.push_back(call_object(call));
     attachments.push_back({{"network", record.attachments[at].list.name},
                            {"interface", record.attachments[at].interface},
-                           {"why_none", explanation.outlooks[at].why_none},
+                           {"why_none", explanation.dry_runs[at].why_none},
                            {"calls", std::move(calls)}});
   }
   return {{"phase", name_of(record.phase)},       {"created", timestamp(record.created)},

@@ -13,6 +13,7 @@
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
+#include "shared/record/renewal.hpp"
 #include "shared/sentence.hpp"
 
 namespace docker_cni::admin {
@@ -106,7 +107,7 @@ std::string told_of(const record::Record& record, const attachment::Liveness& li
   for (const auto& attachment : record.attachments) {
     auto line = "network \"" + attachment.list.name + "\", interface " + attachment.interface;
     try {
-      for (const auto& address : addresses_of(attachment)) line += ", " + address;
+      for (const auto& address : record::read_addresses(attachment)) line += ", " + address;
     } catch (const Error& error) {
       line += std::string(", no address can be told: ") + error.what();
     }
@@ -127,8 +128,8 @@ std::string calls_to_come(const Explanation& explanation, bool with_calls) {
     text += "these calls would remove what the record still counts on; leave them to: docker-cni-admin " +
             std::string(explanation.liveness.gone ? "gc" : "release " + engine::short_id(explanation.id)) + "\n";
   }
-  for (std::size_t at = 0; at < explanation.outlooks.size(); ++at) {
-    const auto& [calls, why_none] = explanation.outlooks[at];
+  for (std::size_t at = 0; at < explanation.dry_runs.size(); ++at) {
+    const auto& [calls, why_none] = explanation.dry_runs[at];
     const auto& network = explanation.record->attachments[at].list.name;
     if (!why_none.empty()) {
       text += "no " + explanation.next + " of network \"" + network + "\": " + one_line(why_none) + "\n";

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "hooks/admin/commands.hpp"
+#include "hooks/admin/records.hpp"
 #include "shared/attachment/network_gc.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/log.hpp"
@@ -47,13 +48,13 @@ void tell_network_gc(const attachment::GcOptions& options, const Config& config,
 }
 
 Answer gc(attachment::GcOptions options, bool with_networks, const Config& config) {
-  // Each plugin has a deadline of its own; this one is there because something must be.
+  // An upper bound: each plugin has a deadline of its own.
   const auto deadline = system::Deadline::in(std::chrono::hours(1));
   // Where a hook was killed as it started a plugin, that child holds its locks for a moment yet.
   options.patience = system::Deadline::in(std::chrono::seconds(2));
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   Answer answer;
-  auto operation = attachment::operation(config, deadline, log);
+  attachment::Operation operation(config, deadline, log);
   for (const auto& [id, outcome, why] : attachment::gc(options, operation)) {
     const auto told = engine::short_id(id) + ": " + why;
     if (outcome == attachment::Finding::Outcome::failed) {

@@ -21,6 +21,7 @@
 #include "shared/engine/network_sharers.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
+#include "shared/record/renewal.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -47,7 +48,7 @@ std::vector<Listed> attachments_of(const record::Record& record, std::vector<std
   for (const auto& attachment : record.attachments) {
     all.push_back({attachment.list.name, attachment.interface, {}, {}});
     try {
-      all.back().addresses = addresses_of(attachment);
+      all.back().addresses = record::read_addresses(attachment);
       all.back().ports = published_ports(record, attachment);
     } catch (const Error& error) {
       problems.push_back("container " + record.id + ": network \"" + attachment.list.name + "\": " + error.what());
@@ -141,7 +142,7 @@ std::string records_as_ids(const std::vector<record::Record>& records, const LsO
   return text;
 }
 
-/// The networks of --network and of --filter network=NAME. Throws Error where a filter is another one.
+/// The networks of --network and of --filter network=NAME. Throws Error if a filter is another one.
 std::vector<std::string> chosen_networks(const LsOptions& options) {
   constexpr std::string_view key = "network=";
   auto networks = options.networks;

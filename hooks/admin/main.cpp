@@ -32,7 +32,8 @@ int main(int argc, char** argv) {
   try {
     system::fill_standard_descriptors();
     system::survive_file_size_limit();
-    const auto answer = admin::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    const auto work = admin::parse_command_line(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    const auto answer = work();
     system::write_all(STDOUT_FILENO, answer.text, "stdout");
     int status = EXIT_SUCCESS;
     for (const auto& problem : answer.problems) status = fail(problem, EXIT_FAILURE);

@@ -21,13 +21,13 @@ struct NetworkFile {
   std::string problem;  // why there is no list
 };
 
-/// Reads every configuration file in `dir`, in the order in which they are taken. Throws Error where `dir` has none.
+/// Reads every configuration file in `dir`, in the order in which they are taken. Throws Error if `dir` has none.
 std::vector<NetworkFile> read_networks(const fs::path& dir);
 
 /// The same; none where `dir` has none.
 std::vector<NetworkFile> read_networks_if_any(const fs::path& dir);
 
-/// The one of `networks`, those of `dir`, that is called `name`. Throws Error where there is none, or more than one.
+/// The one of `networks`, those of `dir`, that is called `name`. Throws Error if there is none, or more than one.
 const NetworkFile& only_network(std::string_view name, const std::vector<NetworkFile>& networks, const fs::path& dir);
 
 /// Reads one file. Never throws: what is wrong with it is its problem.

@@ -8,6 +8,7 @@
 #include "hooks/admin/records.hpp"
 #include "shared/attachment/host_ports.hpp"
 #include "shared/cni/ip_address.hpp"
+#include "shared/record/renewal.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -26,7 +27,7 @@ bool follows(const PublishedPort& next, const PublishedPort& last) {
 std::vector<PublishedPort> published_ports(const record::Record& record, const record::Attachment& attachment) {
   std::vector<PublishedPort> ports;
   if (record.phase != record::Phase::attached) return ports;
-  const auto addresses = addresses_of(attachment);
+  const auto addresses = record::read_addresses(attachment);
   const auto has_family = [&](bool ipv6) {
     return std::any_of(addresses.begin(), addresses.end(),
                        [ipv6](const std::string& address) { return cni::is_ipv6(address) == ipv6; });

@@ -18,7 +18,7 @@ struct PublishedPort {
 };
 
 /// What `record`'s attachment `attachment` publishes, for each family of which it has an address; none while the
-/// container is stopped. Throws Error where the record doesn't tell it.
+/// container is stopped. Throws Error if the record doesn't tell it.
 std::vector<PublishedPort> published_ports(const record::Record& record, const record::Attachment& attachment);
 
 /// As `docker ps` shows them, neighbours as a range: `0.0.0.0:9000-9002->9000-9002/tcp`.

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "hooks/admin/networks.hpp"
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/operation.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/network_operations.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/plugin_versions.hpp"
@@ -62,7 +62,7 @@ std::string problem_of(cni::NetworkConfigList& list, const cni::PluginRuntime& r
 }  // namespace
 
 attachment::Preflight readiness(cni::NetworkConfigList& list, const Surroundings& around) {
-  auto operation = attachment::operation(around.config, system::Deadline::in(around.config.hook_timeout), around.log);
+  attachment::Operation operation(around.config, system::Deadline::in(around.config.hook_timeout), around.log);
   const auto runtime = attachment::plugin_runtime(operation, around.config.cni_bin_dir, "none");
   auto found = attachment::preflight(list, around.host, around.networks);
   if (auto problem = problem_of(list, runtime); !problem.empty()) {

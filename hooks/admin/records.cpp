@@ -128,6 +128,8 @@ record::Store open_store(const Config& config) {
   return record::Store(record::Paths(config.state_dir, config.netns_dir));
 }
 
+Log open_log(const Config& config) { return {config.log_driver, config.log_level, "docker-cni-admin"}; }
+
 Records read_records(const record::Store& store) {
   Records records;
   std::set<std::string> current;  // the names that engines give somebody now
@@ -200,15 +202,6 @@ std::string find_known_id(const record::Store& store, std::string_view word) {
         ": it has no record, and no failure of it is noted; see: docker-cni-admin ls, and docker-cni-admin explain");
   }
   return id;
-}
-
-std::vector<std::string> addresses_of(const record::Attachment& attachment) {
-  if (attachment.result.empty()) return {};
-  std::vector<std::string> addresses;
-  for (auto& ip : cni::parse_result(attachment.result, attachment.list.cni_version).ips) {
-    addresses.push_back(std::move(ip.address));
-  }
-  return addresses;
 }
 
 }  // namespace docker_cni::admin

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/config.hpp"
+#include "shared/log.hpp"
 #include "shared/record/failure.hpp"
 #include "shared/record/record.hpp"
 #include "shared/record/store.hpp"
@@ -27,26 +28,26 @@ struct Failures {
 /// Where `config` keeps records.
 record::Store open_store(const Config& config);
 
-/// Reads every record, by ID, with the name and the engine directory that the container has now. Throws Error where the
+/// The log that `config` names, for what this program does.
+Log open_log(const Config& config);
+
+/// Reads every record, by ID, with the name and the engine directory that the container has now. Throws Error if the
 /// directory can't be read.
 Records read_records(const record::Store& store);
 
-/// Reads every note. Throws Error where the directory can't be read.
+/// Reads every note. Throws Error if the directory can't be read.
 Failures read_failures(const record::Paths& paths);
 
 /// The record of the container that an operator calls `word`: its ID, its name, or the start of an ID that no other
-/// has. Throws Error where there is none, or more than one.
+/// has. Throws Error if there is none, or more than one.
 record::Record find_record(const record::Store& store, std::string_view word);
 
 /// The ID of the container that an operator calls `word`, as find_record(); by `force` also of one whose record was set
-/// aside. Throws Error where there is none, or more than one.
+/// aside. Throws Error if there is none, or more than one.
 std::string find_releasable(const record::Store& store, std::string_view word, bool force);
 
 /// The ID of the container that an operator calls `word`, as find_record(), among those with a record or with a note of
-/// a failure. Where several failed under one name it's the last. Throws Error where there is none, or more than one.
+/// a failure. Where several failed under one name it's the last. Throws Error if there is none, or more than one.
 std::string find_known_id(const record::Store& store, std::string_view word);
-
-/// The addresses that ADD gave, with their prefix lengths; none where there is no result yet.
-std::vector<std::string> addresses_of(const record::Attachment& attachment);
 
 }  // namespace docker_cni::admin

@@ -37,13 +37,13 @@ std::string release_told(const std::string& id, const attachment::Release& relea
 }
 
 Answer release(const ReleaseOptions& options, const Config& config) {
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   const auto store = open_store(config);
   Answer answer;
   for (const auto& word : options.words) {
     try {
       const auto id = find_releasable(store, word, options.force);
-      auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+      attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
       answer.text += release_told(id, attachment::release_stopped(id, options.force, operation));
     } catch (const Error& error) {
       answer.problems.emplace_back(error.what());

@@ -12,8 +12,9 @@
 #include "hooks/admin/networks.hpp"
 #include "hooks/admin/pods.hpp"
 #include "hooks/admin/readiness.hpp"
+#include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
-#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/preflight.hpp"
 #include "shared/log.hpp"
 
@@ -27,7 +28,7 @@ std::string plugin_types_of(const cni::NetworkConfigList& list) {
 }
 
 Answer status(const ListOptions& options, const Config& config) {
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   Answer answer;
   std::vector<std::vector<std::string>> rows{{"NETWORK", "FILE", "VERSION", "PLUGINS", "STATE"}};
   auto networks = read_networks(config.cni_conf_dir);

@@ -26,8 +26,7 @@ int main(int argc, char** argv) {
       return EXIT_SUCCESS;
     }
     report.spec = options.spec;
-    const auto config = hooks::load_config_for_release(options);
-    hooks::open_log(config, report);
+    const auto config = hooks::load_config_for_release(options, report);
     const auto& log = report.log;
     if (!options.watch.empty()) {
       attachment::free_when_removed(config, options.watch, attachment::watch_time, log);

@@ -50,7 +50,7 @@ struct Attachment {
 };
 
 /// Reads the attachment from the result of the plugins before us (SPEC.md, "ADD Success"). The first interface without
-/// a sandbox is the host's: a bridge, or one end of a veth pair. Throws Error where the result is none.
+/// a sandbox is the host's: a bridge, or one end of a veth pair. Throws Error if the result is none.
 Attachment attachment_in(const Owner& owner, std::string_view prev_result, std::string_view cni_version);
 
 /// Whether the host's loopback addresses lead to a port of it. IPv6's doesn't: no kernel forwards what is sent to ::1.

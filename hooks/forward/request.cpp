@@ -66,7 +66,7 @@ std::vector<cni::PortMapping> ports_if_readable(const cni::ConfigMembers& config
   }
 }
 
-/// Throws Error where no address of the container is of the family that `port` is published in.
+/// Throws Error if no address of the container is of the family that `port` is published in.
 void check_family(const cni::PortMapping& port, const Attachment& attachment) {
   const auto& addresses = attachment.addresses;
   if (std::any_of(addresses.begin(), addresses.end(), [&](const Address& one) { return fits(port, one); })) return;

@@ -38,7 +38,7 @@ struct Request {
 /// PluginError with SPEC.md's code for what is missing or wrong.
 Request parse_request(const Environment& environment, std::string_view config);
 
-/// The attachment that `request` is about. Throws Error where its result is none, or leaves no way to its ports.
+/// The attachment that `request` is about. Throws Error if its result is none, or leaves no way to its ports.
 Attachment attachment_of(const Request& request);
 
 }  // namespace docker_cni::forward

@@ -27,7 +27,7 @@ may_include() {
   may_include shared/policy policy engine oci json system error config
   may_include shared/record record cni json system error sentence
   may_include shared/names names record engine json system error
-  may_include shared/attachment attachment names record policy installed engine oci cni json system error config log sentence nearest ascii
+  may_include shared/attachment attachment names record policy installed engine oci cni json system error config log sentence nearest ascii at_end
   may_include hooks/forward hooks cni json system error sentence
   may_include rewriter rewriter names record policy engine installed oci json system error config log log_file sentence
 }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/at_end.hpp"
 #include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/add_plans.hpp"
 #include "shared/attachment/asked_networks.hpp"
@@ -27,6 +28,7 @@
 #include "shared/attachment/phases.hpp"
 #include "shared/attachment/pods.hpp"
 #include "shared/attachment/preflight.hpp"
+#include "shared/attachment/recorded_container.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
 #include "shared/engine/unique_id.hpp"
@@ -66,33 +68,6 @@ void write_container_files(const record::Record& record, const Container& contai
   }
 }
 
-std::vector<cni::NetworkConfigList> lists_of(const record::Record& record) {
-  std::vector<cni::NetworkConfigList> lists;
-  for (const auto& attachment : record.attachments) lists.push_back(attachment.list);
-  return lists;
-}
-
-/// At its end removes what a start that failed has left beside a record, where it left none.
-class RestOfFailure {
- public:
-  RestOfFailure(const std::string& id, record::ContainerLock& lock, const Operation& operation)
-      : id_(id), lock_(lock), operation_(operation) {}
-  RestOfFailure(const RestOfFailure&) = delete;
-  RestOfFailure& operator=(const RestOfFailure&) = delete;
-  RestOfFailure(RestOfFailure&&) = delete;
-  RestOfFailure& operator=(RestOfFailure&&) = delete;
-  ~RestOfFailure() {
-    if (operation_.store.exists(id_)) return;
-    operation_.store.remove_temporary(id_);  // what could not be saved
-    lock_.remove_file();
-  }
-
- private:
-  const std::string& id_;
-  record::ContainerLock& lock_;
-  const Operation& operation_;
-};
-
 /// What we, or another runtime in libcni's cache, have recorded of the container; nothing where it's new.
 std::optional<record::Record> earlier_record(const std::string& id, const oci::State& state,
                                              const Operation& operation) {
@@ -101,24 +76,15 @@ std::optional<record::Record> earlier_record(const std::string& id, const oci::S
   return record_from_libcni_cache(operation.config, id, "/proc/" + std::to_string(state.pid) + "/ns/net");
 }
 
-/// DEL by the record of the last run, then ADD, which asks for the same addresses. The networks are locked meanwhile,
-/// so that nobody of ours takes what is given back.
-record::Record renew(record::Record last, const record::Record& wanted, const system::UniqueFd& netns,
-                     Operation& operation) {
+/// DEL by `last`, the record of the last run, so that `wanted` can ask for the same addresses. Its networks stay
+/// locked, so that nobody of ours takes what is given back.
+void release_last_run(record::Record& last, const record::Record& wanted, Operation& operation) {
   check_possible(wanted);
   auto networks = record::networks_of(wanted);
   networks.merge(record::networks_of(last));
   operation.networks.emplace(operation.store.paths(), networks, system::LockMode::exclusive, operation.deadline);
   in_context([] { return "cannot release the networks of its previous run"; },
              [&] { release_for_renewal(last, operation); });
-  try {
-    auto record = add_networks(add_plans(wanted, last), netns, operation);
-    warn_of_other_addresses(last, record, operation.log);
-    return record;
-  } catch (...) {
-    remember(std::move(last), operation);
-    throw;
-  }
 }
 
 [[noreturn]] void refuse_beside(const record::Record& other) {
@@ -132,7 +98,7 @@ void tell_more(const record::Failure& failure, Error& error, const Operation& op
   const bool says_what_helps = !failure.call || dynamic_cast<const cni::PluginTimeout*>(&error) != nullptr;
   if (says_what_helps) return;
   error.add_remedy(noted ? "see: docker-cni-admin explain " + engine::short_id(failure.id)
-                         : "docker-cni-admin status tells what the network lacks, and ls who has its addresses");
+                         : "see docker-cni-admin status for the network's problems, and ls for who has its addresses");
 }
 
 void check_userns() {
@@ -145,7 +111,7 @@ void check_userns() {
 }  // namespace
 
 void add(const Config& config, const oci::State& state, const AddOptions& options, const Log& log) {
-  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
   operation.cancel = options.cancel;
   const auto& store = operation.store;
   auto id = engine::unique_id(state.id, state.bundle);
@@ -169,8 +135,13 @@ void add(const Config& config, const oci::State& state, const AddOptions& option
     const auto netns = open_container_netns(state);
     store.prepare();
     record::ContainerLock lock(store.paths(), id, operation.deadline);
-    const RestOfFailure rest(id, lock, operation);
+    const AtEnd rest([&]() noexcept { remove_rest(id, lock, operation); });
     auto record = earlier_record(id, state, operation);
+    std::optional<record::Record> last;  // of the previous run, once that has been released
+    const AtEnd remember_last([&]() noexcept {
+      if (last) remember(*std::move(last), operation);
+    });
+    AddPlans plans;
     switch (at_start(phase_of(record), look_at_start(record, state, netns))) {
       case AtStart::nothing:
         break;
@@ -184,16 +155,20 @@ void add(const Config& config, const oci::State& state, const AddOptions& option
         auto wanted = intent(container, netns, *asked, record, operation);
         ask_for_former_ports(wanted, *record);
         check_host_ports(wanted, store, operation.deadline);  // or a start in vain would lose its addresses
-        record = renew(*std::move(record), wanted, netns, operation);
+        release_last_run(*record, wanted, operation);
+        last = std::move(record);
+        plans = add_plans(wanted, last);
         break;
       }
       case AtStart::add:
         release_lost(id, operation);
-        record = add_networks(add_plans(intent(container, netns, *asked, std::nullopt, operation)), netns, operation);
+        plans = add_plans(intent(container, netns, *asked, std::nullopt, operation));
         break;
     }
+    if (!plans.empty()) record = add_networks(plans, netns, operation);
+    if (last) warn_of_other_addresses(*last, *record, log);
     write_container_files(*record, container, asked->aliases, operation);
-    warn_of_problems(lists_of(*record), id, operation.deadline, log);
+    warn_of_problems(record->attachments, id, operation);
     warn_of_unreachable_ports(*record, log);
     record::forget_failure(store.paths(), id);
   } catch (Error& error) {

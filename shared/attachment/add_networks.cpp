@@ -8,12 +8,13 @@
 #include <string>
 #include <utility>
 
+#include "shared/at_end.hpp"
 #include "shared/attachment/before_add.hpp"
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/default_route.hpp"
 #include "shared/attachment/host_ports.hpp"
 #include "shared/attachment/host_side.hpp"
 #include "shared/attachment/libcni_cache.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/cni/address_request.hpp"
 #include "shared/cni/error.hpp"
@@ -72,7 +73,7 @@ void log_added(const record::Record& record, const record::Attachment& attachmen
 }
 
 /// Completes `record` (versions, host ports) and takes what its ADD needs: the networks' locks, and the lock of the
-/// host ports, to be held until the record is saved. Throws Error where it can't be done or undone: then no plugin has
+/// host ports, to be held until the record is saved. Throws Error if it can't be done or undone: then no plugin has
 /// been asked for more than its versions.
 std::optional<system::FileLock> complete_and_lock(record::Record& record, const system::UniqueFd& netns,
                                                   Operation& operation) {
@@ -88,40 +89,19 @@ std::optional<system::FileLock> complete_and_lock(record::Record& record, const 
   return ports_lock;
 }
 
-/// One try to ADD. At its end it unlocks the networks; before that, unless it has succeeded, it releases all that
-/// `record` tells of. What goes wrong there is logged: the failure that the operator must read is the first one.
-class Try {
- public:
-  Try(const record::Record& record, Operation& operation) : record_(record), operation_(operation) {}
-  Try(const Try&) = delete;
-  Try& operator=(const Try&) = delete;
-  Try(Try&&) = delete;
-  Try& operator=(Try&&) = delete;
-  ~Try() {
-    if (!has_succeeded_) undo();
-    operation_.networks.reset();
+/// Releases all that `record` tells of an ADD that has failed. What goes wrong is logged: the failure that the operator
+/// must read is the first one.
+void undo_add(const record::Record& record, const Operation& failed) noexcept {
+  try {
+    Operation undoing(failed.config, system::Deadline::in(failed.config.hook_timeout), failed.log);
+    auto undone = record;
+    undone.connected.clear();  // who renews a container remembers these
+    undone.disconnected.clear();
+    release(std::move(undone), undoing);
+  } catch (const std::exception& error) {
+    failed.log.warn("undo" + field("container", record.id) + field("error", error.what()));
   }
-
-  void succeeded() noexcept { has_succeeded_ = true; }
-
- private:
-  void undo() noexcept {
-    const auto& config = operation_.config;
-    try {
-      auto undoing = attachment::operation(config, system::Deadline::in(config.hook_timeout), operation_.log);
-      auto undone = record_;
-      undone.connected.clear();  // who renews a container remembers these
-      undone.disconnected.clear();
-      release(std::move(undone), undoing);
-    } catch (const std::exception& error) {
-      operation_.log.warn("undo" + field("container", record_.id) + field("error", error.what()));
-    }
-  }
-
-  const record::Record& record_;
-  Operation& operation_;
-  bool has_succeeded_ = false;
-};
+}
 
 }  // namespace
 
@@ -152,7 +132,8 @@ record::Record add_networks(const AddPlans& plans, const system::UniqueFd& netns
     try {
       auto record = plan->record;
       auto ports_lock = complete_and_lock(record, netns, operation);
-      Try current(record, operation);
+      const AtEnd unlock([&]() noexcept { operation.networks.reset(); });
+      AtEnd undo([&]() noexcept { undo_add(record, operation); });
       // At every step the record tells of all that may have been done.
       if (!record.attachments.empty()) record.attachments.front().tried = true;
       save_intent(record, operation);
@@ -169,7 +150,7 @@ record::Record add_networks(const AddPlans& plans, const system::UniqueFd& netns
       record.phase = record::Phase::attached;
       store.save(record, system::Durability::renamed);
       for (const auto& attachment : record.attachments) write_libcni_cache(operation.config, record, attachment);
-      current.succeeded();
+      undo.dismiss();
       return record;
     } catch (const cni::PluginError& error) {
       const auto failed = std::exchange(plan, plan_after(plan, plans, start, operation));

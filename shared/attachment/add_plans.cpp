@@ -30,7 +30,7 @@ bool gc_frees_something(const Operation& operation) {
   constexpr std::chrono::seconds patience{5};
   GcOptions options;
   options.patience = operation.deadline.at_most(patience);
-  auto freeing = attachment::operation(operation.config, operation.deadline, operation.log);
+  attachment::Operation freeing(operation.config, operation.deadline, operation.log);
   const auto findings = gc(options, freeing);
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return finding.outcome == Finding::Outcome::released; });

@@ -31,7 +31,7 @@ struct HostAtStart {
 };
 
 /// The plan to be tried after `failed`, one of `plans`, which a plugin has refused and which has been undone. Runs gc
-/// where the next plan waits for that, unless something has been given back since `start`. Gives the end of `plans`
+/// where the next plan waits for that, unless something has been given back since `start`. Returns the end of `plans`
 /// where no other plan would help: no time is left, something of the failed one is still there, or its addresses
 /// weren't the reason. Throws Error as gc() does.
 AddPlans::const_iterator plan_after(AddPlans::const_iterator failed, const AddPlans& plans, const HostAtStart& start,

@@ -25,8 +25,8 @@ struct AskedAddresses {
 /// args.cni.ips (CONVENTIONS.md).
 void ask_for_ips(const AskedAddresses& asked, const std::vector<std::string>& ips);
 
-/// Asks for `ips`, which the container had before, as far as no address of their family is asked for already: by one
-/// way only, which is cni::address_request()'s.
+/// Asks for `ips`, the addresses that the container had, for each family of which no address is asked for yet. Uses the
+/// one way that cni::address_request() names.
 void ask_for_former_ips(const AskedAddresses& asked, std::vector<std::string> ips);
 
 /// Asks for `mac` (empty: any), unless one is asked for already: by the capability "mac" where a plugin declares it,

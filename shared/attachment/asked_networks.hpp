@@ -19,8 +19,8 @@ namespace docker_cni::attachment {
 NetworkOptions options_of(const Container& container, const std::map<std::string, std::string>& labels,
                           const Config& config);
 
-/// What the container asks for; nothing where it's to be left alone: the decision of the rewriter, made again, since
-/// alone under hooks.d there is none. `earlier`: what was recorded of it. Throws Error where it must not start.
+/// What the container asks for; nothing if it is to be left alone. Decides again, as the rewriter did: under hooks.d
+/// there was no rewriter. `earlier`: what was recorded of it. Throws Error if it must not start.
 std::optional<NetworkOptions> asked_networks(const Container& container, const std::optional<record::Record>& earlier,
                                              std::optional<Attach> attach, const Operation& operation);
 

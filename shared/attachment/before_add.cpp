@@ -10,8 +10,8 @@
 #include <unistd.h>
 #include <vector>
 
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/orphans.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/request.hpp"
 #include "shared/error.hpp"

@@ -28,8 +28,7 @@ void note_disconnected(record::Record& record, std::string_view network);
 /// The aliases that the container was given for `network` alone.
 std::vector<std::string> aliases_on(const record::Record& record, std::string_view network);
 
-/// Whether a start of the container is to find the changes of `record`, even where nothing else is kept: there are
-/// some, and its engine still knows it.
+/// Whether the record must stay for its changes alone: there are some, and the engine still knows the container.
 bool keeps_changes(const record::Record& record);
 
 /// `record` as that of a stopped container of which nothing is kept but its changes.

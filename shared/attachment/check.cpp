@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "shared/ascii.hpp"
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/check_result.hpp"
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/own_check.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/portmap_check.hpp"
 #include "shared/attachment/recorded_container.hpp"
 #include "shared/cni/error.hpp"
@@ -70,17 +70,25 @@ Asked none_asked(const cni::NetworkConfigList& list, std::string why) {
   return asked;
 }
 
-/// Asks the plugins of `list`, which has CHECK: those of the attachment from `first` on.
-void ask_from(std::size_t first, const cni::NetworkConfigList& list, const record::Record& record,
-              const record::Attachment& attachment, const cni::PluginRuntime& runtime, Asked& asked) {
+/// What plugins are asked about an attachment.
+struct Question {
+  const record::Record& record;
+  const record::Attachment& attachment;
+  cni::NetworkConfigList list;  // of the attachment, as far as it has CHECK
+  std::size_t first = 0;        // the place of its first plugin in the attachment's own list
+};
+
+/// Asks the plugins of the question's list.
+void ask(const Question& question, const cni::PluginRuntime& runtime, Asked& asked) {
+  const auto& [record, attachment, list, first] = question;
   std::size_t failed = first;
   std::optional<Missing> lacks_ports;
   const auto goes_on = [&](std::size_t at, const cni::PluginError& error) {
-    const auto& plugin = list.plugins[at];
-    failed = first + at;
-    if (misses_other_family(plugin, error, attachment)) {
+    const auto& plugin = question.list.plugins[at];
+    failed = question.first + at;
+    if (misses_other_family(plugin, error, question.attachment)) {
       const auto nat6 = system::iptables_rules(true, "nat", runtime.deadline);
-      if (const auto address = ipv6_without_ports(attachment, nat6.value_or(""))) {
+      if (const auto address = ipv6_without_ports(question.attachment, nat6.value_or(""))) {
         lacks_ports = Missing{failed, "the rules that publish ports of " + *address + " are gone"};
       }
       return true;
@@ -110,18 +118,18 @@ std::size_t first_of_rules(const std::vector<cni::PluginConfig>& plugins) {
 
 Asked ask_plugins(const record::Record& record, const record::Attachment& attachment,
                   const cni::PluginRuntime& runtime) {
-  auto list = attachment.list;
+  Question question{record, attachment, attachment.list};
+  auto& list = question.list;
   if (list.disable_check) return none_asked(list, "disableCheck");
   Asked asked;
-  std::size_t first = 0;
   if (cni::parse_version(list.cni_version) < cni::first_with_check) {
     asked = none_asked(list, "CNI version " + list.cni_version + " has no CHECK");
-    first = first_of_rules(list.plugins);
-    asked.silent.resize(first);
-    list.plugins.erase(list.plugins.begin(), list.plugins.begin() + static_cast<std::ptrdiff_t>(first));
+    question.first = first_of_rules(list.plugins);
+    asked.silent.resize(question.first);
+    list.plugins.erase(list.plugins.begin(), list.plugins.begin() + static_cast<std::ptrdiff_t>(question.first));
     list.cni_version = cni::format_version(cni::first_with_check);
   }
-  if (!list.plugins.empty()) ask_from(first, list, record, attachment, runtime, asked);
+  if (!list.plugins.empty()) ask(question, runtime, asked);
   return asked;
 }
 

@@ -19,9 +19,9 @@ namespace docker_cni::attachment {
 struct CheckFinding {
   enum class Outcome {
     intact,     // all that ADD made was found
-    drifted,    // something lacks, or differs
+    drifted,    // something is missing, or differs
     failed,     // nobody can tell: a plugin didn't say, or an operation on the container was cut short
-    unchecked,  // nothing lacks of what can be seen, but a plugin has no CHECK; or the container has stopped
+    unchecked,  // nothing is missing of what can be seen, but a plugin has no CHECK; or the container has stopped
   };
   std::string network;
   std::string interface;

@@ -18,7 +18,6 @@
 #include "shared/attachment/recorded_container.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
-#include "shared/cni/ip_address.hpp"
 #include "shared/engine/engine_dir.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
@@ -45,21 +44,14 @@ std::string words_for_container(const Record& record) {
   return words;
 }
 
-bool has_attachment_address(const record::Attachment& attachment, const std::string& address) {
-  const auto addresses = record::addresses_of(attachment);
-  return std::any_of(addresses.begin(), addresses.end(), [&](const std::string& taken) {
-    return cni::without_prefix_length(taken) == cni::without_prefix_length(address);
-  });
-}
-
-/// Throws Error where another container has `address` on `network`.
+/// Throws Error if another container has `address` on `network`.
 void check_address(const std::string& address, const std::string& network, const Record& own,
                    const record::Store& store) {
   for (const auto& id : store.ids()) {
     const auto other = id == own.id ? std::nullopt : store.load_undamaged(id);
     if (!other) continue;
     for (const auto& attachment : other->attachments) {
-      if (attachment.list.name != network || !has_attachment_address(attachment, address)) continue;
+      if (attachment.list.name != network || !record::has_address(attachment, address)) continue;
       throw Error("the address " + address + " is taken by " + words_for_container(*other));
     }
   }
@@ -111,15 +103,15 @@ void check_not_on(const std::string& network, const Record& record, bool runs) {
                         [&](const auto& attachment) { return attachment.list.name == one.network; });
   });
   if (record.attachments.size() + static_cast<std::size_t>(awaited) >= most_networks) {
-    throw Error("it has " + std::to_string(most_networks) + " networks, which are the most; disconnect it from one");
+    throw Error("it is on " + std::to_string(most_networks) + " networks, the maximum; disconnect it from one");
   }
 }
 
-/// `record` as it's to be: with what `wish` asks for.
-Record with_wish(const Record& record, const Connection& wish) {
+/// `record` as it's to be: with what `asked` asks for.
+Record with_connection(const Record& record, const Connection& asked) {
   auto changed = record;
-  const bool is_plain = wish.interface.empty() && wish.ips.empty() && wish.mac.empty() && wish.aliases.empty();
-  const auto is_of = [&](const record::Attachment& attachment) { return attachment.list.name == wish.network; };
+  const bool is_plain = asked.interface.empty() && asked.ips.empty() && asked.mac.empty() && asked.aliases.empty();
+  const auto is_of = [&](const record::Attachment& attachment) { return attachment.list.name == asked.network; };
   if (is_plain && std::any_of(record.disconnected.begin(), record.disconnected.end(), is_of)) {
     for (const auto& attachment : record.disconnected) {
       if (is_of(attachment)) check_interface_is_free(attachment.interface, record, taken_interfaces(record));
@@ -127,7 +119,7 @@ Record with_wish(const Record& record, const Connection& wish) {
     std::erase_if(changed.disconnected, is_of);
     return changed;
   }
-  changed.connected.push_back(wish);
+  changed.connected.push_back(asked);
   auto& interface = changed.connected.back().interface;
   if (interface.empty()) {
     interface = choose_interface(record);
@@ -146,54 +138,54 @@ std::vector<record::Attachment> wanted(const Record& changed, const std::string&
   return attachments_of(std::move(requests));
 }
 
-Connected connect_running(Record& record, const Connection& wish, Operation& operation) {
+Connected connect_running(Record& record, const Connection& asked, Operation& operation) {
   if (!record::pin_is_alive(record)) throw Error("its network namespace is no longer pinned; restart the container");
   const auto container = container_of(record);
   const auto options = options_of(container, record.labels, operation.config);
-  const auto changed = with_wish(record, wish);
-  connect_networks(record, wanted(changed, wish.network, options, operation), changed, system::open_netns(record.pin),
+  const auto changed = with_connection(record, asked);
+  connect_networks(record, wanted(changed, asked.network, options, operation), changed, system::open_netns(record.pin),
                    operation);
   if (operation.config.hosts) join_names(record, container, options.aliases, operation);
   Connected connected;
-  std::vector<cni::NetworkConfigList> lists;
+  std::vector<record::Attachment> attachments;
   for (const auto& attachment : record.attachments) {
-    if (attachment.list.name != wish.network) continue;
+    if (attachment.list.name != asked.network) continue;
     connected.made.push_back({attachment.interface, record::addresses_of(attachment)});
-    lists.push_back(attachment.list);
+    attachments.push_back(attachment);
   }
-  warn_of_problems(lists, record.id, operation.deadline, operation.log);
+  warn_of_problems(attachments, record.id, operation);
   return connected;
 }
 
-/// Saves the wish for the next start. Throws Error where that start would fail for want of something that can be seen
+/// Saves `asked` for the next start. Throws Error if that start would fail for want of something that can be seen
 /// now.
-Connected connect_stopped(const Record& record, const Connection& wish, const Operation& operation) {
+Connected connect_stopped(const Record& record, const Connection& asked, const Operation& operation) {
   const auto& config = operation.config;
-  auto changed = with_wish(record, wish);
+  auto changed = with_connection(record, asked);
   auto planned = record;
   Errors passed_over;
   record::Attachment attachment;
-  attachment.list = cni::find_network(config.cni_conf_dir, wish.network, passed_over);
-  attachment.interface = "eth0";
+  attachment.list = cni::find_network(config.cni_conf_dir, asked.network, passed_over);
+  attachment.interface = "eth0";  // any will do: it is only looked whether the plugins are there
   planned.attachments = {attachment};
   check_possible(planned);
   operation.store.save(changed, system::Durability::synced);
-  operation.log.info("connect at the next start" + field("container", record.id) + field("network", wish.network));
+  operation.log.info("connect at the next start" + field("container", record.id) + field("network", asked.network));
   return {.made = {}, .at_start = true};
 }
 
 }  // namespace
 
-Connected connect(std::string_view id, const Connection& wish, Operation& operation) {
+Connected connect(std::string_view id, const Connection& asked, Operation& operation) {
   auto connected = on_record(id, operation, [&](Record& record) {
     check_changeable(record);
     const record::SeenPin seen(record, operation.store.paths());
     end_unfinished_work(record, operation);
     release_unfinished(record, operation);
     const bool runs = record.phase == record::Phase::attached && process_lives(record);
-    check_not_on(wish.network, record, runs);
-    for (const auto& address : wish.ips) check_address(address, wish.network, record, operation.store);
-    return runs ? connect_running(record, wish, operation) : connect_stopped(record, wish, operation);
+    check_not_on(asked.network, record, runs);
+    for (const auto& address : asked.ips) check_address(address, asked.network, record, operation.store);
+    return runs ? connect_running(record, asked, operation) : connect_stopped(record, asked, operation);
   });
   return unless_gone(std::move(connected), id);
 }

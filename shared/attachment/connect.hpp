@@ -23,12 +23,11 @@ struct Connected {
   bool at_start = false;  // the container doesn't run: its next start does it
 };
 
-/// Connects the container `id`: right away where it runs, by an attachment as its start would make it, behind those
-/// that it has; at its next start where it doesn't. `wish`: with a name of the interface or without. One that names
-/// nothing but a network which the container asks for by itself and was disconnected from has that as it was.
-/// Throws Error naming the container where it's on the network, the interface or an address is taken, an operation on
-/// it doesn't end in time, or a plugin fails; then nothing has changed.
-Connected connect(std::string_view id, const record::Connection& wish, Operation& operation);
+/// Connects container `id` to the network of `asked`: now if it runs, by an attachment behind those that it has,
+/// otherwise at its next start. If `asked` names nothing but a network from which the container was disconnected, that
+/// attachment is restored as it was. Throws Error naming the container if it's on the network already, the interface or
+/// an address is taken, an operation on it doesn't end in time, or a plugin fails; then nothing has changed.
+Connected connect(std::string_view id, const record::Connection& asked, Operation& operation);
 
 /// What became of a disconnect.
 struct Disconnected {

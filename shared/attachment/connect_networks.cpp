@@ -5,17 +5,17 @@
 #include <cstddef>
 #include <utility>
 
+#include "shared/at_end.hpp"
 #include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/asked_networks.hpp"
 #include "shared/attachment/before_add.hpp"
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/default_route.hpp"
 #include "shared/attachment/host_ports.hpp"
 #include "shared/attachment/libcni_cache.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/attachment/request.hpp"
-#include "shared/cni/ip_address.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/renewal.hpp"
@@ -37,59 +37,33 @@ void check_addresses(const record::Attachment& attachment, const record::Record&
     if (connection.network != attachment.list.name) continue;
     const auto given = record::addresses_of(attachment);
     for (const auto& asked : connection.ips) {
-      const bool is_given = std::any_of(given.begin(), given.end(), [&](const std::string& address) {
-        return cni::without_prefix_length(address) == cni::without_prefix_length(asked);
-      });
-      if (is_given) continue;
-      throw Error(name_of(attachment.list) + ": its plugins have not given the address " + asked +
-                  (given.empty() ? "" : ", but " + given.front()));
+      if (record::has_address(attachment, asked)) continue;
+      throw Error(name_of(attachment.list) + ": its plugins assigned " + (given.empty() ? "nothing" : given.front()) +
+                  ", not the requested " + asked);
     }
   }
 }
 
-/// One try to connect. At its end it unlocks the networks; before that, unless it has succeeded, it takes back what was
-/// added. What can't be is logged, and stays recorded as unfinished.
-class ConnectTry {
- public:
-  ConnectTry(record::Record& record, Operation& operation) : before_(record), record_(record), operation_(operation) {}
-  ConnectTry(const ConnectTry&) = delete;
-  ConnectTry& operator=(const ConnectTry&) = delete;
-  ConnectTry(ConnectTry&&) = delete;
-  ConnectTry& operator=(ConnectTry&&) = delete;
-  ~ConnectTry() {
-    if (!has_succeeded_) undo();
-    operation_.networks.reset();
-  }
-
-  void succeeded() noexcept { has_succeeded_ = true; }
-
- private:
-  void undo() noexcept {
-    const auto& config = operation_.config;
-    try {
-      auto undoing = attachment::operation(config, system::Deadline::in(config.hook_timeout), operation_.log);
-      for (auto& attachment : record_.attachments) attachment.unfinished = !was_there(attachment);
-      std::erase_if(record_.attachments,
-                    [](const record::Attachment& attachment) { return attachment.unfinished && !attachment.tried; });
-      record_.under_way = true;
-      record_.connected = before_.connected;
-      record_.disconnected = before_.disconnected;
-      release_unfinished(record_, undoing);
-    } catch (const std::exception& error) {
-      operation_.log.warn("undo" + field("container", record_.id) + field("error", error.what()));
-    }
-  }
-
-  bool was_there(const record::Attachment& attachment) const {
-    return std::any_of(before_.attachments.begin(), before_.attachments.end(),
+/// Takes back what was added to `record`, which was `before`. What can't be is logged, and stays recorded as
+/// unfinished.
+void undo_connection(record::Record& record, const record::Record& before, const Operation& failed) noexcept {
+  const auto was_there = [&](const record::Attachment& attachment) {
+    return std::any_of(before.attachments.begin(), before.attachments.end(),
                        [&](const auto& other) { return other.interface == attachment.interface; });
+  };
+  try {
+    Operation undoing(failed.config, system::Deadline::in(failed.config.hook_timeout), failed.log);
+    for (auto& attachment : record.attachments) attachment.unfinished = !was_there(attachment);
+    std::erase_if(record.attachments,
+                  [](const record::Attachment& attachment) { return attachment.unfinished && !attachment.tried; });
+    record.under_way = true;
+    record.connected = before.connected;
+    record.disconnected = before.disconnected;
+    release_unfinished(record, undoing);
+  } catch (const std::exception& error) {
+    failed.log.warn("undo" + field("container", record.id) + field("error", error.what()));
   }
-
-  const record::Record before_;
-  record::Record& record_;
-  Operation& operation_;
-  bool has_succeeded_ = false;
-};
+}
 
 /// Has the record tell of `added`, saved one by one before each is done.
 void add_all(record::Record& record, std::vector<record::Attachment> added, const record::Record& changed,
@@ -145,17 +119,17 @@ void connect_networks(record::Record& record, std::vector<record::Attachment> ad
   auto ports_lock = claim_host_ports(planned, operation.store, operation.deadline);
   const auto names = record::networks_of(planned);
   operation.failing_call.reset();
-  {
-    ConnectTry current(record, operation);
-    record.cni_path = planned.cni_path;
-    add_all(record, std::move(planned.attachments), changed, std::move(ports_lock), operation);
-    leave_one_default_route(record, netns);
-    finish(record, changed, operation);
-    current.succeeded();
-  }
+  const auto before = record;
+  const AtEnd unlock([&]() noexcept { operation.networks.reset(); });
+  AtEnd undo([&]() noexcept { undo_connection(record, before, operation); });
+  record.cni_path = planned.cni_path;
+  add_all(record, std::move(planned.attachments), changed, std::move(ports_lock), operation);
+  leave_one_default_route(record, netns);
+  finish(record, changed, operation);
   for (const auto& attachment : record.attachments) {
     if (names.contains(attachment.list.name)) write_libcni_cache(operation.config, record, attachment);
   }
+  undo.dismiss();
 }
 
 void connect_missing(record::Record& record, const NetworkOptions& asked, const system::UniqueFd& netns,

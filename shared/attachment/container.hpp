@@ -34,7 +34,7 @@ std::vector<std::string> names_of(const Container& container, const std::vector<
 /// with one that has no spec, was made by hand. Throws Error naming the file that can't be read.
 Container read_container(const oci::State& state, const fs::path& spec_file);
 
-/// The namespace that the container was given. Throws Error where it has no process, or runs in the host's own
+/// The namespace that the container was given. Throws Error if it has no process, or runs in the host's own
 /// namespace, which no plugin may touch.
 system::UniqueFd open_container_netns(const oci::State& state);
 

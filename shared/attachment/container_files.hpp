@@ -12,7 +12,7 @@
 namespace docker_cni::attachment {
 
 /// The addresses, without prefix length, in a result of any version (SPEC.md, "ADD Success").
-/// Throws Error where it is no result.
+/// Throws Error if it is no result.
 std::vector<std::string> addresses_in(std::string_view result);
 
 /// Writes into the container's /etc/resolv.conf what the first network that has a "dns" tells (SPEC.md, "ADD Success"),

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/error.hpp"
 #include "shared/json/edit.hpp"
 #include "shared/json/text.hpp"

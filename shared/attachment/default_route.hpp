@@ -19,7 +19,7 @@ std::vector<system::DefaultRoute> surplus_default_routes(const std::vector<syste
 /// `routes`, its namespace's, have none through that interface.
 void check_chosen_default_route(const record::Record& record, const std::vector<system::DefaultRoute>& routes);
 
-/// Throws Error where the default route of the network that was chosen is among `surplus`, those that must go: the
+/// Throws Error if the default route of the network that was chosen is among `surplus`, those that must go: the
 /// engine's own network has one.
 void check_chosen_default_route_stays(const record::Record& record, const std::vector<system::DefaultRoute>& surplus);
 

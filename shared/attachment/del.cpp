@@ -50,7 +50,7 @@ bool is_anothers(const record::Record& record, const oci::State& state, const Lo
 }  // namespace
 
 Stopped del(const Config& config, const oci::State& state, const Log& log) {
-  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
   const auto& store = operation.store;
   const auto id = engine::unique_id(state.id, state.bundle);
   const auto pod = pod_record_id_of(state);
@@ -107,7 +107,7 @@ std::string to_be_watched(Stopped stopped, const oci::State& state) {
 
 void gc_some(const Config& config, const Log& log) {
   try {
-    auto operation = attachment::operation(config, system::Deadline::in(gc_time), log);
+    attachment::Operation operation(config, system::Deadline::in(gc_time), log);
     gc({.dry_run = false, .at_most = records_per_del, .only = {}}, operation);
   } catch (const Error& error) {
     log.warn("gc" + field("error", error.what()));

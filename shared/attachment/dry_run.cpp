@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/check_result.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/del_operations.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
@@ -34,7 +34,7 @@ std::string next_operation(const record::Record& record, const Liveness& livenes
 DryRun dry_run_of(const std::string& operation, const record::Record& record, const record::Attachment& attachment,
                   const Config& config, const Log& log) {
   if (operation == "DEL" && !attachment.tried) return {{}, "nothing of it is left to release"};
-  auto planned = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  attachment::Operation planned(config, system::Deadline::in(config.hook_timeout), log);
   const auto runtime = plugin_runtime(planned, record.cni_path, record.id);
   const auto netns = record::pin_is_alive(record) ? record.pin.string() : std::string();
   const auto conf = runtime_conf(record, attachment, netns);

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "shared/attachment/asked_addresses.hpp"
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/host_ports.hpp"
 #include "shared/attachment/host_side.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/result.hpp"
@@ -108,8 +108,7 @@ record::Record rejoin(record::Record record, const Container& container, Operati
     store.save(record, system::Durability::renamed);
     add_tails(record, operation);
   } catch (...) {
-    auto undoing =
-        attachment::operation(operation.config, system::Deadline::in(operation.config.hook_timeout), operation.log);
+    attachment::Operation undoing(operation.config, system::Deadline::in(operation.config.hook_timeout), operation.log);
     release_tails(record, undoing);
     record.under_way = false;
     save_or_warn(record, operation);

@@ -15,15 +15,15 @@ namespace docker_cni::attachment {
 bool can_be_kept(const record::Record& record, const Config& config);
 
 /// What a stop does for a container that keeps its address. What makes its addresses (interface, lease;
-/// cni::tail_begin()) stays in the pinned namespace and holds the address against everybody; the others' DEL frees host
-/// ports, firewall rules and the like. The host's side of a veth goes down, so that the address doesn't answer, where a
-/// start can do without: the kernel gives back neither its IPv6 addresses nor its routes of link scope. Where another
-/// container uses the namespace all stays as it is. Throws Error where the record can't be saved; then nothing is
-/// released.
+/// cni::tail_begin()) stays in the pinned namespace and holds the address against everybody. The other plugins get DEL,
+/// which frees host ports, firewall rules and the like. The host's side of a veth goes down, so that the address stops
+/// answering, but only if a start can ask for the addresses again: a link that goes down loses its IPv6 addresses and
+/// its routes of link scope. If another container uses the namespace, everything stays as it is. Throws Error if the
+/// record can't be saved; then nothing is released.
 void keep(record::Record record, Operation& operation);
 
-/// What a start does for a container that has come back into its own namespace: ADD of what keep() has released, on top
-/// of what was there. Gives the record, which tells of the new process. Throws Error; then it's kept as before.
+/// What a start does for a container that has come back into its own namespace: ADD of what keep() has released.
+/// Returns the record, which tells of the new process. If it throws Error, the container is kept as before.
 record::Record rejoin(record::Record record, const Container& container, Operation& operation);
 
 /// Saves, for a container whose start has failed, which addresses to ask for next time. What can't be done is logged.

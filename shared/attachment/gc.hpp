@@ -36,9 +36,9 @@ struct GcOptions {
   std::optional<system::Deadline> patience = {};
 };
 
-/// Releases what belongs to containers that no longer exist (shared/README.md), a container at a time, each as its
-/// DEL would, and, where all are looked at, the orphans (orphans.hpp) and old notes of failures. Who holds a
-/// container's lock is at work on it: unless there is `patience`, it isn't waited for.
+/// Releases what belongs to containers that no longer exist (shared/README.md), a container at a time, each as its DEL
+/// would. If all are looked at, also the orphans (orphans.hpp) and old notes of failures. A container whose lock is
+/// held is skipped, or waited for until `patience`.
 std::vector<Finding> gc(const GcOptions& options, Operation& operation);
 
 }  // namespace docker_cni::attachment

@@ -6,8 +6,8 @@
 #include <string>
 #include <sys/stat.h>
 
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/container_files.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/config_json.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"

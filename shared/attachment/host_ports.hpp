@@ -15,7 +15,7 @@
 /// runs, and a stopped container has none.
 namespace docker_cni::attachment {
 
-/// The port mappings that a plugin of `attachment` is told; none where none takes them. Throws Error where they can't
+/// The port mappings that a plugin of `attachment` is told; none where none takes them. Throws Error if they can't
 /// be read.
 std::vector<cni::PortMapping> ports_of(const record::Attachment& attachment);
 
@@ -23,7 +23,7 @@ std::vector<cni::PortMapping> ports_of(const record::Attachment& attachment);
 /// to us.
 void ask_for_former_ports(record::Record& planned, const record::Record& last);
 
-/// Chooses the host ports that `record` leaves to us, and checks those that it names. Gives the lock to hold until
+/// Chooses the host ports that `record` leaves to us, and checks those that it names. Returns the lock to hold until
 /// `record` is saved, since that is what the next one finds; nothing where it asks for no port.
 /// Throws Error naming who has the port: another running container, or a process of the host (Docker's proxy, say).
 [[nodiscard]] std::optional<system::FileLock> claim_host_ports(record::Record& record, const record::Store& store,

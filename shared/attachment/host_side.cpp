@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/ip_address.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"

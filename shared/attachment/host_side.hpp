@@ -20,7 +20,7 @@ void mark_host_side(const record::Record& record, std::string_view mark, const L
 
 /// Where `attachment`, one of `record`'s, has an IPv6 address: waits until the host's own IPv6 addresses on this side,
 /// or on the bridge that it's in, can be used: until then nothing reaches the container, and it reaches nothing, by
-/// IPv6. Plugins wait for the container's side alone. What can't be asked is logged. Throws Error where the hook is
+/// IPv6. Plugins wait for the container's side alone. What can't be asked is logged. Throws Error if the hook is
 /// told to stop meanwhile.
 void wait_for_host_side(const record::Record& record, const record::Attachment& attachment, const Operation& operation);
 

@@ -20,7 +20,7 @@ void join_names(const record::Record& record, const Container& container, const 
 /// The container has stopped: the others no longer find it. What goes wrong is logged.
 void leave_names(const record::Record& record, const Operation& operation);
 
-/// The container, which may run, is on `network` no more. What goes wrong is logged.
+/// The container, which may run, is no longer on `network`. What goes wrong is logged.
 void leave_network_names(const record::Record& record, const std::string& network, const Operation& operation);
 
 /// Gives what was renamed its new name. What goes wrong is logged.

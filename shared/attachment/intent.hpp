@@ -11,9 +11,8 @@
 
 namespace docker_cni::attachment {
 
-/// The record's view of what is about to be done for `container`, before anything is done. `last` is that of its last
-/// run; without one it has never had its networks, so what no plugin takes is refused. Throws Error naming network and
-/// file.
+/// The record to save before the first plugin runs. `last` is the record of the last run; without it, what no plugin
+/// takes is an error. Throws Error naming network and file.
 record::Record intent(const Container& container, const system::UniqueFd& netns, const NetworkOptions& asked,
                       const std::optional<record::Record>& last, const Operation& operation);
 

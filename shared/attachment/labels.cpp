@@ -81,7 +81,7 @@ std::vector<NamedNetwork> default_networks(const Config& config) {
   return networks;
 }
 
-/// Marks the network of cni.default-route. Throws Error where the container isn't on it, or two networks are marked.
+/// Marks the network of cni.default-route. Throws Error if the container isn't on it, or two networks are marked.
 void mark_default_route(NetworkOptions& options) {
   auto& networks = options.networks;
   if (!options.default_route.empty() && !networks.empty()) {

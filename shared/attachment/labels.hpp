@@ -28,7 +28,7 @@ std::span<const Label> labels();
 NetworkOptions parse_options(const std::map<std::string, std::string>& given, const Config& config,
                              bool beside_another = false);
 
-/// Throws Error where one of `given` looks like ours ("cni.…") and isn't: a typo that would else go unheard. What
+/// Throws Error if one of `given` looks like ours ("cni.…") and isn't: a typo that would else go unheard. What
 /// has a dot or a slash further on is another program's ("cni.projectcalico.org/…").
 void check_labels(const std::map<std::string, std::string>& given);
 

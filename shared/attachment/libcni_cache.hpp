@@ -11,7 +11,7 @@
 #include "shared/record/record.hpp"
 
 /// libcni's cache beside our records, where cni.yaml's cache_dir asks for it: so that cnitool and other runtimes find
-/// our attachments, and we theirs. The record wins: the mirror is written after it and removed before it.
+/// our attachments, and we theirs. The record wins: the cache is written after it and removed before it.
 namespace docker_cni::attachment {
 
 /// Writes what `attachment` of `record` became. Does nothing without a cache_dir. Throws Error naming the file.

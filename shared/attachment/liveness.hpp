@@ -20,10 +20,10 @@ struct Liveness {
   std::string why;
 };
 
-/// Looks for the container of `record` (shared/README.md, "gc"). Only what can't be otherwise makes it gone: its
-/// engine's directory has vanished from a directory that is there, or, where no engine is known, its bundle has
-/// vanished or the host was booted since; and its process doesn't live. A pod lives as long as its network namespace
-/// is where its engine has it, or somebody is in it. In doubt it's there.
+/// Looks for the container of `record` (shared/README.md, "gc"). It counts as gone only on proof: its process doesn't
+/// live, and its engine's directory has vanished from a directory that is there; or, if no engine is known, its bundle
+/// has vanished or the host was booted since. A pod lives as long as its network namespace is where its engine has it,
+/// or a process is in it.
 Liveness liveness_of(const record::Record& record);
 
 }  // namespace docker_cni::attachment

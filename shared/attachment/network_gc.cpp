@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/cache.hpp"
 #include "shared/cni/network_config_list.hpp"
 #include "shared/cni/network_operations.hpp"
@@ -19,7 +19,7 @@
 namespace docker_cni::attachment {
 namespace {
 
-/// Throws Error where a container may be on any network: it's there, but its record was set aside.
+/// Throws Error if a container may be on any network: it's there, but its record was set aside.
 void check_all_are_recorded(const record::Store& store) {
   for (const auto& id : store.set_aside_ids()) {
     if (store.exists(id) || !system::netns_at(store.paths().pin(id))) continue;
@@ -28,7 +28,7 @@ void check_all_are_recorded(const record::Store& store) {
   }
 }
 
-/// What is in use of `network`. Throws Error where a record can't be read: it may tell of more.
+/// What is in use of `network`. Throws Error if a record can't be read: it may tell of more.
 std::vector<cni::ValidAttachment> valid_attachments_of(const std::string& network, const Config& config,
                                                        const record::Store& store) {
   check_all_are_recorded(store);
@@ -51,7 +51,7 @@ std::vector<cni::ValidAttachment> valid_attachments_of(const std::string& networ
 
 NetworkFinding gc_network(const std::string& network, const Config& config, bool dry_run,
                           const system::Deadline& deadline, const Log& log) {
-  auto operation = attachment::operation(config, deadline, log);
+  attachment::Operation operation(config, deadline, log);
   const auto& store = operation.store;
   const auto runtime = plugin_runtime(operation, config.cni_bin_dir, "none");
   auto list = cni::find_network(config.cni_conf_dir, network);

@@ -24,7 +24,7 @@ std::vector<NamedNetwork> parse_kubernetes_networks(std::string_view text);
 NamedNetwork parse_network(std::string_view text);
 
 /// Names the interfaces that have no name: `first`, then net1, net2, …; the number is the network's place plus
-/// `first_number`, and `first` is used where that is 0. Throws Error where two networks ask for one interface.
+/// `first_number`, and `first` is used where that is 0. Throws Error if two networks ask for one interface.
 void name_interfaces(std::vector<NamedNetwork>& networks, const std::string& first, std::size_t first_number);
 
 }  // namespace docker_cni::attachment

@@ -3,8 +3,10 @@
 
 namespace docker_cni::attachment {
 
-Operation operation(const Config& config, const system::Deadline& deadline, const Log& log) {
-  return {config, log, record::Store(record::Paths(config.state_dir, config.netns_dir)), deadline};
-}
+Operation::Operation(const Config& config_in, const system::Deadline& deadline_in, const Log& log_in)
+    : config(config_in),
+      log(log_in),
+      store(record::Paths(config_in.state_dir, config_in.netns_dir)),
+      deadline(deadline_in) {}
 
 }  // namespace docker_cni::attachment

@@ -12,13 +12,16 @@
 
 namespace docker_cni::attachment {
 
-/// The call that an operation fails by, if it does: the first that failed at each try, or the last ADD, whose answer is
-/// judged later.
+/// The call to blame if the operation fails: the first that failed at both of its tries; for ADD the latest one, since
+/// its answer is judged only later.
 using FailingCall = std::optional<record::FailedCall>;
 
 /// What travels with one operation (ADD, DEL, gc) from its beginning to its last plugin. It refers to `config` and
 /// `log`, which must outlive it.
 struct Operation {
+  /// On what `config` says where it is; it must end by `deadline`.
+  Operation(const Config& config, const system::Deadline& deadline, const Log& log);
+
   const Config& config;
   const Log& log;
   record::Store store;
@@ -27,8 +30,5 @@ struct Operation {
   std::optional<record::NetworkLocks> networks = {};  // those whose addresses are being asked for
   int cancel = -1;                                    // PluginRuntime::cancel
 };
-
-/// An operation on what `config` says where it is, that must end by `deadline`.
-Operation operation(const Config& config, const system::Deadline& deadline, const Log& log);
 
 }  // namespace docker_cni::attachment

@@ -17,13 +17,12 @@ namespace docker_cni::attachment {
 std::vector<Finding> gc_orphans(const GcOptions& options, Operation& operation);
 
 /// Releases what the container `id` holds of a life whose record was lost or set aside, unless a process lives in its
-/// pinned namespace. Does nothing where there was no such life.
-/// REQUIRES: the container (or pod) has no record, and has stopped or just starts (or a container of it does). Who
-/// calls holds the container's lock.
+/// pinned namespace. Does nothing if there was no such life. REQUIRES: the container (or pod) has no record, and has
+/// stopped or is just starting (or a container of it is); the caller holds the container's lock.
 void release_lost(const std::string& id, Operation& operation);
 
 /// Unpins the namespace of the container `id` where it's an orphan pin and no process lives there. True where it was.
-/// Who calls holds the container's lock.
+/// REQUIRES: the caller holds the container's lock.
 bool remove_orphaned_pin(const record::Store& store, const std::string& id, const Log& log);
 
 }  // namespace docker_cni::attachment

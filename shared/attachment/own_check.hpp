@@ -11,7 +11,7 @@
 #include "shared/system/deadline.hpp"
 #include "shared/system/interfaces.hpp"
 
-/// What we look at ourselves, since no plugin's CHECK does, or the network's configuration has none.
+/// What is checked here because no plugin's CHECK covers it, or the network has none.
 namespace docker_cni::attachment {
 
 /// What one attachment has to stand on, as it was seen.
@@ -24,21 +24,21 @@ struct Observed {
   std::optional<std::string> nat, nat6;      // iptables_rules(); nothing: not asked, or no such program
 };
 
-/// What lacks, and the place in the list of the plugin that made it.
+/// What is missing, and the place in the list of the plugin that made it.
 struct Missing {
   std::size_t plugin = 0;
   std::string what;
 };
 
-/// Looks at what `attachment` of `record` made. Throws Error where it can't be looked at.
+/// Looks at what `attachment` of `record` made. Throws Error if it can't be looked at.
 Observed observe(const record::Record& record, const record::Attachment& attachment, const system::Deadline& deadline);
 
-/// What lacks of what `attachment` made on the host: the host's sides of its veths, and in which bridge they are, the
-/// gateway's address, a route to a ptp container, and the masquerading of bridge and ptp.
+/// What is missing of what `attachment` made on the host: the host's sides of its veths, the bridge in which they are,
+/// the gateway's address, a route to a ptp container, and the masquerading of bridge and ptp.
 std::optional<Missing> missing_on_host(const record::Record& record, const record::Attachment& attachment,
                                        const Observed& observed);
 
-/// What lacks of what `attachment` made in the container: its interfaces, their addresses and its routes.
+/// What is missing of what `attachment` made in the container: its interfaces, their addresses and its routes.
 std::optional<Missing> missing_in_container(const record::Attachment& attachment, const Observed& observed);
 
 /// Whether missing_on_host() and missing_in_container() see all that a plugin of `type` makes.

@@ -7,16 +7,18 @@
 #include <utility>
 #include <vector>
 
+#include "shared/at_end.hpp"
 #include "shared/attachment/add_networks.hpp"
 #include "shared/attachment/add_plans.hpp"
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/damaged_record.hpp"
 #include "shared/attachment/intent.hpp"
 #include "shared/attachment/labels.hpp"
 #include "shared/attachment/liveness.hpp"
 #include "shared/attachment/orphans.hpp"
 #include "shared/attachment/phases.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/preflight.hpp"
+#include "shared/attachment/recorded_container.hpp"
 #include "shared/attachment/release.hpp"
 #include "shared/engine/pod.hpp"
 #include "shared/engine/unique_id.hpp"
@@ -47,7 +49,7 @@ void add_member(std::vector<record::Member>& members, record::Member member) {
   if (std::find(members.begin(), members.end(), member) == members.end()) members.push_back(std::move(member));
 }
 
-/// The namespace that the container's engine has given it, by the path that this knows it by. Throws Error where the
+/// The namespace that the container's engine has given it, by the path that this knows it by. Throws Error if the
 /// container is in another one: what is done must be done to its pod's.
 void check_namespace(const Container& container, const system::UniqueFd& netns) {
   const auto& path = container.spec.network_path;
@@ -110,8 +112,9 @@ void join(record::Record record, const Container& container, const policy::PodDe
   operation.log.info("join" + field("pod", record.id) + field("container", member.id));
 }
 
-void add_anew(const std::optional<record::Record>& last, const Container& container,
-              const policy::PodDecision& decision, const system::UniqueFd& netns, Operation& operation) {
+/// What a pod's networks are to be, where they're made anew. What `last` tells of is released before.
+record::Record wanted_anew(const std::optional<record::Record>& last, const Container& container,
+                           const policy::PodDecision& decision, const system::UniqueFd& netns, Operation& operation) {
   auto wanted = intent_of_pod(container, decision, netns, operation);
   if (last) {
     wanted.members = members_there(*last);
@@ -120,10 +123,7 @@ void add_anew(const std::optional<record::Record>& last, const Container& contai
     release_lost(wanted.id, operation);
   }
   add_member(wanted.members, {container.id, container.state.bundle});
-  const auto record = add_networks(add_plans(wanted), netns, operation);
-  std::vector<cni::NetworkConfigList> lists;
-  for (const auto& attachment : record.attachments) lists.push_back(attachment.list);
-  warn_of_problems(lists, record.id, operation.deadline, operation.log);
+  return wanted;
 }
 
 }  // namespace
@@ -149,27 +149,22 @@ void add_to_pod(const Container& container, const policy::PodDecision& decision,
   check_namespace(container, netns);
   store.prepare();
   record::ContainerLock lock(store.paths(), id, operation.deadline);
-  try {
-    const auto record = load_or_set_aside(store, id, operation.log);
-    switch (at_join(phase_of(record), look_at_pod_start(record, netns))) {
-      case AtJoin::join:
-        join(*record, container, decision, operation);
-        break;
-      case AtJoin::refuse:
-        throw Error("another pod with the sandbox " + decision.pod.sandbox + " is there, in " + record->pin.string());
-      case AtJoin::add:
-      case AtJoin::renew:
-        add_anew(record, container, decision, netns, operation);
-        break;
-    }
-    record::forget_failure(store.paths(), id);
-  } catch (...) {
-    if (!store.exists(id)) {
-      store.remove_temporary(id);
-      lock.remove_file();
-    }
-    throw;
+  const AtEnd rest([&]() noexcept { remove_rest(id, lock, operation); });
+  const auto record = load_or_set_aside(store, id, operation.log);
+  switch (at_join(phase_of(record), look_at_pod_start(record, netns))) {
+    case AtJoin::join:
+      join(*record, container, decision, operation);
+      break;
+    case AtJoin::refuse:
+      throw Error("another pod with the sandbox " + decision.pod.sandbox + " is there, in " + record->pin.string());
+    case AtJoin::add:
+    case AtJoin::renew:
+      const auto wanted = wanted_anew(record, container, decision, netns, operation);
+      const auto added = add_networks(add_plans(wanted), netns, operation);
+      warn_of_problems(added.attachments, id, operation);
+      break;
   }
+  record::forget_failure(store.paths(), id);
 }
 
 std::string pod_record_id_of(const oci::State& state) {

@@ -61,7 +61,7 @@ enum class PodLeft {
 std::string pod_record_id_of(const oci::State& state);
 
 /// A container of the pod whose record is `pod` has gone: releases the pod's networks with the last one, or where the
-/// pod's namespace has gone before. Throws Error where something could not be released; that stays recorded.
+/// pod's namespace has gone before. Throws Error if something could not be released; that stays recorded.
 PodLeft leave_pod(const std::string& pod, const std::string& container, Operation& operation);
 
 }  // namespace docker_cni::attachment

@@ -19,7 +19,7 @@ bool misses_other_family(const cni::PluginConfig& plugin, const cni::PluginError
                          const record::Attachment& attachment);
 
 /// What such a CHECK has not come to: the IPv6 address of `attachment` to which `nat6`, the rules of ip6tables' nat as
-/// iptables_rules() gives them, bring no published port. Nothing where none lacks. Throws Error where the recorded port
+/// iptables_rules() gives them, bring no published port. Nothing if none is missing. Throws Error if the recorded port
 /// mappings can't be read.
 std::optional<std::string> ipv6_without_ports(const record::Attachment& attachment, std::string_view nat6);
 

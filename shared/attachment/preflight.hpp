@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/attachment/operation.hpp"
 #include "shared/cni/network_config_list.hpp"
-#include "shared/log.hpp"
+#include "shared/record/record.hpp"
 #include "shared/system/deadline.hpp"
 #include "shared/system/interfaces.hpp"
 
@@ -52,9 +53,9 @@ struct Preflight {
 Preflight preflight(const cni::NetworkConfigList& list, const HostNetwork& host,
                     const std::vector<cni::NetworkConfigList>& others);
 
-/// Logs what of `lists`, to which a container has just been attached, can't work on this host.
-void warn_of_problems(const std::vector<cni::NetworkConfigList>& lists, std::string_view container,
-                      const system::Deadline& deadline, const Log& log) noexcept;
+/// Logs what can't work on this host of the networks of `attachments`, which `container` has just been given.
+void warn_of_problems(const std::vector<record::Attachment>& attachments, std::string_view container,
+                      const Operation& operation) noexcept;
 
 /// The addresses that the list's plugins give out, as its "subnet", "ranges" and static "addresses" say.
 std::vector<system::IpPrefix> subnets_of(const cni::NetworkConfigList& list);

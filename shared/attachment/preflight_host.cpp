@@ -49,13 +49,16 @@ HostNetwork look_at_host(const std::vector<cni::NetworkConfigList>& lists, const
   return host;
 }
 
-void warn_of_problems(const std::vector<cni::NetworkConfigList>& lists, std::string_view container,
-                      const system::Deadline& deadline, const Log& log) noexcept {
+void warn_of_problems(const std::vector<record::Attachment>& attachments, std::string_view container,
+                      const Operation& operation) noexcept {
   try {
-    const auto host = look_at_host(lists, deadline);
+    std::vector<cni::NetworkConfigList> lists;
+    for (const auto& attachment : attachments) lists.push_back(attachment.list);
+    const auto host = look_at_host(lists, operation.deadline);
     for (const auto& list : lists) {
       for (const auto& problem : preflight(list, host, {}).problems) {
-        log.warn("network" + field("container", container) + field("network", list.name) + field("problem", problem));
+        operation.log.warn("network" + field("container", container) + field("network", list.name) +
+                           field("problem", problem));
       }
     }
   } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the container has its network, whatever is said

@@ -48,7 +48,15 @@ Done unless_gone(std::optional<Done> done, std::string_view id) {
   return *std::move(done);
 }
 
-/// Throws Error where the networks of `record` can't be changed: it's a pod's, or an operation on it was cut short, and
+/// Removes what a start that failed has left of the container `id` where it left no record: a half-written one, and the
+/// file of its `lock`.
+inline void remove_rest(const std::string& id, record::ContainerLock& lock, const Operation& operation) noexcept {
+  if (operation.store.exists(id)) return;
+  operation.store.remove_temporary(id);
+  lock.remove_file();
+}
+
+/// Throws Error if the networks of `record` can't be changed: it's a pod's, or an operation on it was cut short, and
 /// they aren't what they seem.
 void check_changeable(const record::Record& record);
 

@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/changes.hpp"
 #include "shared/attachment/failure_note.hpp"
 #include "shared/attachment/host_local.hpp"
 #include "shared/attachment/hosts.hpp"
 #include "shared/attachment/libcni_cache.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/stale_rules.hpp"
 #include "shared/cni/address_request.hpp"
 #include "shared/cni/del_operations.hpp"
@@ -30,7 +30,7 @@ void unpin(const record::Record& record) {
   system::unpin_netns(record.pin);
 }
 
-/// The mirror is for others: one that can't be removed must not keep the record of what is released.
+/// libcni's cache is for others: one that can't be removed must not keep the record of what is released.
 void forget_in_libcni_cache(const record::Record& record, const record::Attachment& attachment,
                             const Operation& operation) {
   try {
@@ -51,7 +51,7 @@ void end_plugins(const std::vector<std::string>& variables, bool may_delete, con
 }
 
 /// Plugins that an operation which was killed has left at work. A DEL may be between its steps, of which a second DEL
-/// can't do the rest (bridge: once the veth is gone, its masquerade is found no more): it gets time for these.
+/// can't do the rest (bridge: once the veth is gone, its masquerading is no longer found): it gets time for these.
 void end_orphans(const record::Record& record, const Operation& operation) {
   using record::Phase;
   const bool was_deleting = record.phase == Phase::releasing || record.under_way;
@@ -80,10 +80,18 @@ cni::DelScope scope_of(const record::Attachment& attachment, Part part) {
           .released = attachment.released};
 }
 
-/// DEL of `part` of each attachment that was tried, in reverse, whatever fails; `done` is told of each that didn't.
-template <class Done>
-Errors del_networks(record::Record& record, Part part, Operation& operation, Done done) {
+/// An attachment has had its DEL, all of it.
+void note_released(const record::Record& record, record::Attachment& attachment, const Operation& operation) {
+  forget_in_libcni_cache(record, attachment, operation);
+  attachment.tried = false;
+  operation.log.info("del" + field("container", record.id) + field("network", attachment.list.name) +
+                     field("interface", attachment.interface));
+}
+
+/// DEL of `part` of each attachment that was tried, in reverse, whatever fails.
+Errors del_networks(record::Record& record, Part part, Operation& operation) {
   Errors errors;
+  operation.failing_call.reset();
   const auto runtime = plugin_runtime(operation, record.cni_path, record.id);
   for (auto attachment = record.attachments.rbegin(); attachment != record.attachments.rend(); ++attachment) {
     if (!attachment->tried || (part == Part::unfinished && !attachment->unfinished)) continue;
@@ -101,7 +109,7 @@ Errors del_networks(record::Record& record, Part part, Operation& operation, Don
         attachment->released.insert(attachment->released.end(), outcome.released.begin(), outcome.released.end());
       }
       outcome.failures.throw_if_any();
-      done(*attachment);
+      if (part != Part::tail) note_released(record, *attachment, operation);
     } catch (Error& error) {
       error.add_context(name_of(attachment->list) + ": DEL");
       errors.add(error);
@@ -124,20 +132,8 @@ Error note_and_join(const record::Record& record, const Errors& errors, const Op
   return failed;
 }
 
-/// What is to be done once an attachment of `record` has had its DEL.
-auto note_released(const record::Record& record, const Operation& operation) {
-  return [&](record::Attachment& attachment) {
-    forget_in_libcni_cache(record, attachment, operation);
-    attachment.tried = false;
-    operation.log.info("del" + field("container", record.id) + field("network", attachment.list.name) +
-                       field("interface", attachment.interface));
-  };
-}
-
-/// DEL of all that was tried; then unpins. What fails is saved, noted and thrown.
-void release_all(record::Record& record, Operation& operation) {
-  operation.failing_call.reset();
-  const auto errors = del_networks(record, Part::all, operation, note_released(record, operation));
+/// Once all that was tried has had its DEL: unpins. What has failed is saved, noted and thrown.
+void end_release(record::Record& record, const Errors& errors, const Operation& operation) {
   if (errors.empty()) {
     if (record.pinned) unpin(record);
     record::forget_failure_of("DEL", operation.store.paths(), record.id);
@@ -174,7 +170,7 @@ void release(record::Record record, Operation& operation) {
   leave_names(record, operation);
   record.phase = record::Phase::releasing;
   save_or_warn(record, operation);
-  release_all(record, operation);
+  end_release(record, del_networks(record, Part::all, operation), operation);
   if (may_leave_rules) remove_stale_rules(record::cni_container_id(record), operation.deadline, operation.log);
   end_record(std::move(record), operation);
   if (!is_undone) record::note_release(operation.store.paths());
@@ -184,14 +180,13 @@ void release_for_renewal(record::Record& record, Operation& operation) {
   end_orphans(record, operation);
   record.under_way = true;
   operation.store.save(record, system::Durability::renamed);
-  release_all(record, operation);
+  end_release(record, del_networks(record, Part::all, operation), operation);
   record.pid = 0;
   record.start_time = 0;
 }
 
 void release_tails(record::Record& record, Operation& operation) {
-  operation.failing_call.reset();
-  const auto errors = del_networks(record, Part::tail, operation, [](const record::Attachment&) {});
+  const auto errors = del_networks(record, Part::tail, operation);
   if (errors.empty()) return;
   operation.log.warn("stop" + field("container", record.id) +
                      field("error", note_and_join(record, errors, operation).what()));
@@ -199,11 +194,10 @@ void release_tails(record::Record& record, Operation& operation) {
 
 void release_unfinished(record::Record& record, Operation& operation) {
   if (!has_unfinished(record)) return;
-  operation.failing_call.reset();
   for (const auto& attachment : record.attachments) {
     if (attachment.unfinished) leave_network_names(record, attachment.list.name, operation);
   }
-  const auto errors = del_networks(record, Part::unfinished, operation, note_released(record, operation));
+  const auto errors = del_networks(record, Part::unfinished, operation);
   std::erase_if(record.attachments,
                 [](const record::Attachment& attachment) { return attachment.unfinished && !attachment.tried; });
   record.under_way = has_unfinished(record);

@@ -34,17 +34,16 @@ std::string words_for_attachment(const record::Attachment& attachment) {
 }
 
 [[noreturn]] void throw_in_use(pid_t pid) {
-  throw Error("process " + std::to_string(pid) +
-              " lives in its network namespace, and would lose its network; end that first");
+  throw Error("process " + std::to_string(pid) + " is using its network namespace; stop that process first");
 }
 
 void check_nobody_uses(const record::Record& record) {
   if (process_lives(record)) {
-    throw Error("it runs (process " + std::to_string(record.pid) + "), and would lose its network; stop it first");
+    throw Error("it is running (process " + std::to_string(record.pid) + "); stop it first");
   }
   const bool is_living_pod = !record.sandbox.empty() && record.phase == record::Phase::attached;
   if (is_living_pod && !liveness_of(record).gone) {
-    throw Error("the pod is there, and would lose its network; stop it first");
+    throw Error("the pod is running; stop it first");
   }
   if (!record::pin_is_alive(record)) return;
   if (const auto pid = system::process_in_netns(record.netns)) throw_in_use(*pid);
@@ -95,7 +94,7 @@ Release release_locked(const std::string& id, bool force, Operation& operation) 
     return release;
   } catch (Error& error) {
     if (!force) {
-      error.add_remedy("forget it all the same with: docker-cni-admin release --force " + id);
+      error.add_remedy("forget it all the same with: docker-cni-admin release --force " + engine::short_id(id));
       throw;
     }
     release = {{}, {}, error.what()};

@@ -15,11 +15,11 @@ struct Release {
   std::string why;                    // what these plugins said
 };
 
-/// Releases the container `id`, which is there but doesn't run, at somebody's word: its next start gets what it can
-/// get. Where a plugin fails, the record stays and this throws; `force`: it goes all the same, and Release tells what
-/// may be left. Throws Error naming the container, also where it runs, where a process lives in its network namespace
-/// (another container's, which has joined it), and where it has no record. A record that is damaged, or was set aside
-/// since it was, needs `force`: then what can be found without it is released (orphans.hpp, release_lost()).
+/// Releases the container `id`, which exists but doesn't run, at the operator's request: its next start gets what it
+/// can get. If a plugin fails, the record stays and this throws; with `force` it goes all the same, and Release tells
+/// what may still be held. Throws Error naming the container, also if it runs, if a process uses its network namespace
+/// (another container's, which has joined it), or if it has no record. A record that is damaged, or was set aside for
+/// that, needs `force`: then what can be found without it is released (orphans.hpp, release_lost()).
 Release release_stopped(const std::string& id, bool force, Operation& operation);
 
 }  // namespace docker_cni::attachment

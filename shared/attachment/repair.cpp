@@ -8,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/check.hpp"
 #include "shared/attachment/default_route.hpp"
 #include "shared/attachment/fixed_ip.hpp"
@@ -16,6 +15,7 @@
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/liveness.hpp"
 #include "shared/attachment/operation.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/recorded_container.hpp"
 #include "shared/cni/del_operations.hpp"
 #include "shared/cni/operations.hpp"
@@ -61,7 +61,7 @@ void renew_attachment(record::Record& record, std::size_t at, std::size_t first,
   const auto began = std::chrono::steady_clock::now();
   try {
     cni::del_network_list(list, conf, attachment.result, runtime);
-  } catch (const Error& error) {  // what it could not take away is perhaps just what lacks
+  } catch (const Error& error) {  // what it could not take away is perhaps just what is missing
     operation.log.warn("repair" + told + field("error", error.what()));
   }
   const auto prev_result = first == 0 ? std::string() : attachment.result;
@@ -76,7 +76,11 @@ void renew_attachment(record::Record& record, std::size_t at, std::size_t first,
     leave_one_default_route(record, system::open_netns(record.pin));
     operation.store.save(record, system::Durability::renamed);
   }
-  write_libcni_cache(operation.config, record, attachment);
+  try {
+    write_libcni_cache(operation.config, record, attachment);
+  } catch (const Error& error) {  // libcni's cache is for others: the container's network is repaired
+    operation.log.warn("cache" + told + field("error", error.what()));
+  }
   lock.reset();
   const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
   operation.log.info("repair" + told + field("from", list.plugins.front().type) +
@@ -109,7 +113,7 @@ RepairFinding repair_attachment(record::Record& record, std::size_t at, const Ch
   return finding;
 }
 
-/// Tells what lacks still after the repairs.
+/// Tells what is still missing after the repairs.
 void check_again(record::Record& record, std::vector<RepairFinding>& findings, Operation& operation) {
   const auto checks = check_locked(record, operation);
   for (std::size_t at = 0; at < findings.size() && at < checks.size(); ++at) {

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "shared/attachment/asked_addresses.hpp"
-#include "shared/attachment/call_log.hpp"
 #include "shared/attachment/dnsname.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/published_ports.hpp"
 #include "shared/cni/address_request.hpp"
 #include "shared/cni/capability_args.hpp"
@@ -191,7 +191,7 @@ std::string dns_asked_by(const engine::DockerFlags& flags) {
       ErrorKind::capability);
 }
 
-/// Throws Error where `networks`, of which one `takes` a capability or not, leave something of `options` undone.
+/// Throws Error if `networks`, of which one `takes` a capability or not, leave something of `options` undone.
 template <class Takes>
 void check_taken(const AttachmentOptions& options, const std::string& networks, Takes takes) {
   if (!options.ports.empty() && !takes(cni::port_mappings_capability)) refuse_ports(options.ports.front(), networks);

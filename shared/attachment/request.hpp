@@ -21,7 +21,7 @@ void add_docker_flags(NetworkOptions& options, const engine::DockerFlags& flags)
 /// Adds to `args` what cni.yaml takes from the container's `environment` (process.env of its spec), behind what is
 /// asked for by other means: with `environment` in its trust IPV4 and IPPOOL, as IP and IPPOOL; with
 /// cni_args_from_environment all of it that CNI_ARGS can tell. An image's author writes these too.
-/// Throws Error where an address isn't one.
+/// Throws Error if an address isn't one.
 void add_args_from_environment(cni::Args& args, const std::vector<std::string>& environment, const Config& config);
 
 /// One attachment to be made: SPEC.md's parameters, but for the container's own.
@@ -40,7 +40,7 @@ struct Request {
 /// Throws Error naming network and file.
 std::vector<Request> load_requests(const NetworkOptions& options, const Config& config, const Log& log);
 
-/// Throws Error where something is asked for that no plugin takes, and that would so be asked for in vain: a port that
+/// Throws Error if something is asked for that no plugin takes, and that would so be asked for in vain: a port that
 /// isn't published, say. It names the plugin to add.
 void check_capabilities(const std::vector<Request>& requests, const NetworkOptions& options);
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/stale_rules.hpp"
 #include "shared/cni/del_operations.hpp"
 #include "shared/cni/network_config_list.hpp"

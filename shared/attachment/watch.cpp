@@ -24,7 +24,7 @@ bool try_to_free(const Config& config, const record::Record& record, const Log& 
   const auto& id = record.id;
   if (record.sandbox.empty() ? system::is_directory(record.engine_dir) : record::pin_is_alive(record)) return false;
   const GcOptions only_this{.dry_run = false, .at_most = {}, .only = id};
-  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
   const auto findings = gc(only_this, operation);
   const auto is_early = [&](const Finding& finding) {
     // A pod's processes may take a moment longer than its namespace's place.

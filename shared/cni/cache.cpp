@@ -58,7 +58,7 @@ std::string format(const CachedAttachment& attachment) {
   return object.text();
 }
 
-/// The object `key`; empty where it lacks or is null.
+/// The object `key`; empty if it is missing or is null.
 std::string object_of(const std::vector<json::Member>& members, std::string_view key) {
   const auto value = json::find(members, key).value_or("null");
   return json::kind(value) == json::Kind::null ? std::string() : std::string(value);

@@ -34,10 +34,10 @@ struct CachedAttachment {
   std::string mark = {};        // who wrote it, a JSON object under a key that libcni passes over; empty for none
 };
 
-/// CACHE_DIR/results/NETWORK-CONTAINER-INTERFACE. Throws PluginError where a name is not allowed.
+/// CACHE_DIR/results/NETWORK-CONTAINER-INTERFACE. Throws PluginError if a name is not allowed.
 fs::path cache_file(const fs::path& cache_dir, const CacheKey& key);
 
-/// Writes `attachment` atomically; the directory is made where it lacks. Throws PluginError where a name is not
+/// Writes `attachment` atomically; the directory is made if it is missing. Throws PluginError if a name is not
 /// allowed, SystemError naming the path otherwise.
 void write_cached_attachment(const fs::path& cache_dir, const CachedAttachment& attachment);
 

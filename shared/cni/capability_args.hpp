@@ -11,7 +11,7 @@
 namespace docker_cni::cni {
 
 /// Capability args, a JSON object of capability -> value (SPEC.md, "Deriving runtimeConfig"; the values' forms are
-/// those of the conventions, "Dynamic Plugin specific fields"). Gives what to send: the text as it is, but for port
+/// those of the conventions, "Dynamic Plugin specific fields"). Returns what to send: the text as it is, but for port
 /// mappings, of which each then has its protocol, in lower case. Capabilities that the conventions don't know pass.
 /// Throws Error naming what is wrong.
 std::string accept_capability_args(std::string_view text);
@@ -22,10 +22,10 @@ bool has_capability_arg(std::string_view capability_args, std::string_view capab
 /// `capability_args` (empty for none) with `value`, JSON text, for `capability`, in the place of what was asked for.
 std::string with_capability_arg(std::string_view capability_args, std::string_view capability, std::string_view value);
 
-/// Throws Error where `mac` isn't a MAC address.
+/// Throws Error if `mac` isn't a MAC address.
 void check_mac(std::string_view mac);
 
-/// Throws Error where IP (addresses, with a prefix length or without, and commas between) or MAC, which plugins of many
+/// Throws Error if IP (addresses, with a prefix length or without, and commas between) or MAC, which plugins of many
 /// kinds know, has a wrong value (SPEC.md, "Parameters"; the conventions, "CNI_ARGS").
 void check_args(const Args& args);
 

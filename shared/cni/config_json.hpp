@@ -20,10 +20,10 @@ using ConfigMembers = std::vector<json::Member>;
 /// The members of the object `text`. Throws PluginError with code 6 where it's none.
 ConfigMembers config_members(std::string_view text);
 
-/// The member `key`, or nothing where it lacks or is null. Throws PluginError with code 7 where it isn't of `kind`.
+/// The member `key`, or nothing if it is missing or null. Throws PluginError with code 7 where it isn't of `kind`.
 std::optional<std::string_view> config_value(const ConfigMembers& members, std::string_view key, json::Kind kind);
 
-/// The member `key`, which must be a string. Nothing where it lacks. Throws PluginError with code 7.
+/// The member `key`, which must be a string. Nothing if it is missing. Throws PluginError with code 7.
 std::optional<std::string> config_string(const ConfigMembers& members, std::string_view key);
 
 /// Whether the member `key` is there and true.

@@ -34,17 +34,16 @@ struct DelScope {
 DelOutcome del_plugins(const NetworkConfigList& list, const RuntimeConf& conf, const DelScope& scope,
                        const PluginRuntime& runtime);
 
-/// DEL (SPEC.md, "Deleting an attachment"), in reverse. `result`: what ADD gave, as JSON text; empty where nothing.
-/// Goes on after a failure (a plugin that fails must not keep the others' addresses), tries each failed plugin once
-/// more, and throws Error with all that went wrong.
-/// `add`: how ADD failed, where it did. Then what fails here too is nothing to worry about of plugins that were not
-/// run, nor of the one that failed where it says the same both times. Gives the sentences of these.
+/// DEL (SPEC.md, "Deleting an attachment"), in reverse. `result`: what ADD gave, as JSON text; empty if nothing. Goes
+/// on after a failure (a plugin that fails must not keep the others' addresses), tries each failed plugin once more,
+/// and throws Error with all that went wrong. `add`: how ADD failed, if it did. Failures of plugins whose ADD was never
+/// run, and of one that repeats what its ADD said, don't count then; their sentences are returned.
 std::vector<std::string> del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
                                           const std::string& result, const PluginRuntime& runtime,
                                           const std::optional<AddFailure>& add = {});
 
 /// The calls that del_network_list() would make (SPEC.md, "Deleting an attachment"), in order.
-/// Throws Error where a plugin is missing.
+/// Throws Error if a plugin is missing.
 std::vector<PluginExecution> dry_run_del_network_list(const NetworkConfigList& list, const RuntimeConf& conf,
                                                       const std::string& result, const PluginRuntime& runtime);
 

@@ -17,7 +17,7 @@ namespace docker_cni::cni {
 /// one runs. It refers to the arguments, which must outlive it.
 class ListCall {
  public:
-  /// An operation on an attachment (SPEC.md, "Attachment Parameters"). Throws PluginError where a parameter is bad, or
+  /// An operation on an attachment (SPEC.md, "Attachment Parameters"). Throws PluginError if a parameter is bad, or
   /// where the network namespace is the one that we run in: a plugin would take the host's own interfaces away.
   ListCall(std::string_view command, const NetworkConfigList& list, const RuntimeConf& conf,
            const PluginRuntime& runtime);
@@ -25,18 +25,18 @@ class ListCall {
   /// An operation on the network as a whole (SPEC.md, "Garbage-collecting a network", "STATUS: Check plugin status").
   ListCall(std::string_view command, const NetworkConfigList& list, const PluginRuntime& runtime);
 
-  /// Throws PluginError where there is no network namespace to work in (SPEC.md, "Attachment Parameters"), which only
+  /// Throws PluginError if there is no network namespace to work in (SPEC.md, "Attachment Parameters"), which only
   /// DEL can do without.
   void require_netns() const;
 
-  /// The executables of all plugins, in order (SPEC.md, "Adding an attachment"). Throws Error where one is missing.
+  /// The executables of all plugins, in order (SPEC.md, "Adding an attachment"). Throws Error if one is missing.
   std::vector<fs::path> find_all() const;
 
   /// What is to be run for `plugin`, whose executable is `program`: with its request (SPEC.md, "Deriving request
   /// configuration from plugin configuration").
   PluginExecution execution(const PluginConfig& plugin, fs::path program, RequestParts parts) const;
 
-  /// The same, where the executable isn't known yet. Throws Error where there's no such plugin.
+  /// The same, where the executable isn't known yet. Throws Error if there's no such plugin.
   PluginExecution execution(const PluginConfig& plugin, RequestParts parts) const {
     return execution(plugin, find_plugin(plugin.type, runtime_.path), parts);
   }

@@ -54,7 +54,7 @@ NetworkConfigList load_network_config_list(const fs::path& file);
 NetworkConfigList parse_network_config_file(const fs::path& file, std::string_view bytes);
 
 /// The configuration files in `dir`: *.conflist, *.conf and *.json in one bytewise order, as kubelet and containerd
-/// take them. Throws Error where `dir` has none (it says so, and names the directory) or can't be read.
+/// take them. Throws Error if `dir` has none (it says so, and names the directory) or can't be read.
 std::vector<fs::path> config_files(const fs::path& dir);
 
 /// The same; none where `dir` has none, or isn't there.

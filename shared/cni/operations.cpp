@@ -13,7 +13,7 @@
 namespace docker_cni::cni {
 namespace {
 
-/// ADD's result as CHECK tells it; nothing where the list wants no CHECK. Throws Error where there can't be one.
+/// ADD's result as CHECK tells it; nothing where the list wants no CHECK. Throws Error if there can't be one.
 std::optional<std::string> prev_result_for_check(const ListCall& call, const NetworkConfigList& list,
                                                  const std::string& result) {
   if (parse_version(list.cni_version) < first_with_check) {
@@ -44,7 +44,7 @@ std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& c
                              const AddWatch& watch, const std::string& prev_result) {
   const ListCall call("ADD", list, conf, runtime);
   call.require_netns();
-  const auto programs = call.find_all();  // before the first one runs: what lacks then needs no undoing
+  const auto programs = call.find_all();  // before the first one runs: what is missing then needs no undoing
   auto result = prev_result;
   for (std::size_t at = 0; at < programs.size(); ++at) {
     const auto& plugin = list.plugins[at];

@@ -31,7 +31,7 @@ struct AddWatch {
   std::function<void(const AddFailure&)> on_failure = {};  // before it's thrown
 };
 
-/// ADD (SPEC.md, "Adding an attachment"). Gives the last plugin's result as JSON text in list.cni_version.
+/// ADD (SPEC.md, "Adding an attachment"). Returns the last plugin's result as JSON text in list.cni_version.
 /// `prev_result`: where `list` is the rest of one, what came before it gave. Throws; the caller undoes it by
 /// del_network_list().
 std::string add_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const PluginRuntime& runtime,
@@ -47,7 +47,7 @@ void add_plugins(const NetworkConfigList& list, const RuntimeConf& conf, const s
 using GoesOn = std::function<bool(std::size_t, const PluginError&)>;
 
 /// CHECK (SPEC.md, "Checking an attachment"), with ADD's result. Nothing is run where the list has disableCheck.
-/// Throws Error where the version has no CHECK or there is no result.
+/// Throws Error if the version has no CHECK or there is no result.
 void check_network_list(const NetworkConfigList& list, const RuntimeConf& conf, const std::string& result,
                         const PluginRuntime& runtime, const GoesOn& goes_on = {});
 

@@ -32,7 +32,7 @@ struct PortMapping {
 };
 
 /// Reads the value of "portMappings" as accept_capability_args() or format_port_mappings() gave it.
-/// Throws Error where it's something else.
+/// Throws Error if it's something else.
 std::vector<PortMapping> parse_port_mappings(std::string_view array);
 
 /// The value of "portMappings" for `mappings`. One whose host port isn't chosen yet has "hostPort": 0, and beside it

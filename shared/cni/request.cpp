@@ -8,12 +8,12 @@
 #include <sys/resource.h>
 
 #include "shared/error.hpp"
+#include "shared/system/root_path.hpp"
 
 namespace docker_cni::cni {
 namespace {
 
 /// Where plugins look for iptables and the like; never what an engine happens to give us.
-constexpr const char* plugins_path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 constexpr std::array<std::string_view, 4> set_by_us{"name", "cniVersion", "prevResult", "capabilities"};
 
@@ -104,12 +104,8 @@ std::vector<std::string> plugin_environment(std::string_view command, const Runt
   for (const auto& directory : path) {
     if (!directory.empty()) cni_path.append(cni_path.empty() ? "" : ":").append(directory.string());
   }
-  return {plugins_path,
-          "CNI_COMMAND=" + std::string(command),
-          "CNI_CONTAINERID=" + conf.container_id,
-          "CNI_NETNS=" + conf.netns,
-          "CNI_IFNAME=" + conf.if_name,
-          "CNI_ARGS=" + format_args(conf.args),
+  return {system::root_path_variable, "CNI_COMMAND=" + std::string(command), "CNI_CONTAINERID=" + conf.container_id,
+          "CNI_NETNS=" + conf.netns,  "CNI_IFNAME=" + conf.if_name,          "CNI_ARGS=" + format_args(conf.args),
           "CNI_PATH=" + cni_path};
 }
 

@@ -28,7 +28,7 @@ std::string build_request(const NetworkConfigList& list, const PluginConfig& plu
 /// The object of those `capability_args` that `plugin` declares (SPEC.md, "Deriving runtimeConfig"); empty for none.
 std::string derive_runtime_config(const PluginConfig& plugin, const std::vector<json::Member>& capability_args);
 
-/// Throws Error where no program can be given `environment` (SPEC.md, "Parameters"): the kernel takes 128 KiB for one
+/// Throws Error if no program can be given `environment` (SPEC.md, "Parameters"): the kernel takes 128 KiB for one
 /// variable, and for all of them a part of the limit of the stack (execve(2)).
 void check_environment(const std::vector<std::string>& environment);
 

@@ -17,7 +17,7 @@ using Members = std::vector<json::Member>;
   throw Error("result: \"" + std::string(key) + "\" is not " + std::string(is_vowel ? "an " : "a ").append(what));
 }
 
-/// The member `key`; nothing where it lacks or is null.
+/// The member `key`; nothing if it is missing or null.
 std::optional<std::string_view> present(const Members& members, std::string_view key) {
   const auto value = json::find(members, key);
   if (value && json::kind(*value) == json::Kind::null) return std::nullopt;

@@ -26,7 +26,7 @@ inline constexpr Version first_with_check{0, 4, 0};
 inline constexpr Version first_with_gc{1, 1, 0};  // and with STATUS
 
 /// Reads one to three numbers with dots between; the missing ones are 0, and an empty text is 0.1.0, as configurations
-/// without a version always meant. Throws Error where it's no version.
+/// without a version always meant. Throws Error if it's no version.
 Version parse_version(std::string_view text);
 
 /// "1.1.0".

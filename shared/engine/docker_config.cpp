@@ -48,7 +48,7 @@ void walk_networks(json::Scanner& scanner, std::vector<std::string>& networks) {
   });
 }
 
-/// The hexadecimal digits of `digest`. Throws Error where it's no digest that we know.
+/// The hexadecimal digits of `digest`. Throws Error if it's no digest that we know.
 std::string digits_of(const std::string& digest) {
   constexpr std::string_view algorithm = "sha256:";
   const auto digits = std::string_view(digest).substr(std::min(algorithm.size(), digest.size()));

@@ -21,7 +21,7 @@ struct DockerConfig {
   std::map<std::string, std::string> labels;
 };
 
-/// Parses one. Throws Error where it's no JSON object, or a part that we read has the wrong type.
+/// Parses one. Throws Error if it's no JSON object, or a part that we read has the wrong type.
 DockerConfig parse_docker_config(std::string_view text);
 
 /// The labels of the image that `config` names: from Docker's own image store, or from containerd's, of the engine

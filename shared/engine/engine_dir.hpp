@@ -13,7 +13,7 @@ namespace docker_cni::engine {
 namespace fs = boost::filesystem;
 
 /// Where the engine keeps the container `id` now: `recorded`, if it's there; else below the data-root that Docker's
-/// daemon.json names, or the usual one. `recorded` where it's nowhere. Throws Error where nobody can tell.
+/// daemon.json names, or the usual one. `recorded` where it's nowhere. Throws Error if nobody can tell.
 fs::path find_engine_dir(const fs::path& recorded, std::string_view id);
 
 /// Where Docker keeps its data: what its daemon.json names, and the usual place.

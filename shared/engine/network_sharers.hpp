@@ -18,7 +18,7 @@ struct NetworkSharer {
 
 /// Docker's containers below `containers` (DATA/containers) that were made with `--net container:X`: X's ID -> who
 /// shares its network, by ID. What can't be read is passed over: a container may be removed meanwhile.
-/// Throws SystemError where the directory can't be read.
+/// Throws SystemError if the directory can't be read.
 std::map<std::string, std::vector<NetworkSharer>> network_sharers(const fs::path& containers);
 
 /// HostConfig.NetworkMode of the container whose directory of Docker's is `engine_dir`; empty where nobody can tell.

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "shared/error.hpp"
+#include "shared/system/root_path.hpp"
 
 namespace docker_cni::installed {
 namespace {
@@ -42,7 +43,7 @@ oci::Hook hook(const std::string& stage, const fs::path& program, const HookArgu
   if (!arguments.config.empty()) hook.args.insert(hook.args.end(), {"--config", arguments.config.string()});
   if (!arguments.spec.empty()) hook.args.insert(hook.args.end(), {"--spec", arguments.spec.string()});
   // Without any the hook would get the engine's whole environment, and podman's poststop an empty one.
-  hook.env = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"};
+  hook.env = {system::root_path_variable};
   hook.timeout = (std::chrono::ceil<seconds>(2 * arguments.hook_timeout) + grace).count();
   return hook;
 }

@@ -18,7 +18,7 @@ struct HookPrograms {
   fs::path del;
 };
 
-/// Finds both in `own_directory`, or else in ../libexec/oci from there. Throws Error naming the one that lacks.
+/// Finds both in `own_directory`, or else in ../libexec/oci from there. Throws Error naming the one that is missing.
 HookPrograms find_hook_programs(const fs::path& own_directory);
 
 /// The directory of our own program. Throws SystemError.

@@ -26,7 +26,7 @@ namespace {
 /// `text` with U+FFFD for what is no UTF-8, which nlohmann's parser would refuse.
 std::string as_utf8(std::string_view text) { return nlohmann::json::parse(one_line(text)).get<std::string>(); }
 
-/// The member `key`, null too; none where it lacks.
+/// The member `key`, null too; none if it is missing.
 const nlohmann::json* find_member(const nlohmann::json& object, std::string_view key) {
   if (!object.is_object()) {
     throw Error("expected an object with \"" + std::string(key) + "\", but found " + object.type_name());

@@ -26,22 +26,22 @@ std::string as_string(const nlohmann::json& value, std::string_view name);
 const nlohmann::json& as_array(const nlohmann::json& value, std::string_view name);
 const nlohmann::json& as_object(const nlohmann::json& value, std::string_view name);
 
-/// The member `key` of `object`; none where it lacks, or is null: what Go writes for a part that isn't there.
-/// Throws Error where `object` is no object, as do the functions below.
+/// The member `key` of `object`; none if it is missing or null: what Go writes for a part that isn't there.
+/// Throws Error if `object` is no object, as do the functions below.
 const nlohmann::json* member(const nlohmann::json& object, std::string_view key);
 
-/// The string `key` of `object`; empty where it lacks. Throws Error naming `key` where it's another kind, null too.
+/// The string `key` of `object`; empty if it is missing. Throws Error naming `key` where it's another kind, null too.
 std::string string_or_empty(const nlohmann::json& object, std::string_view key);
 
-/// The strings in the array `key` of `object`; none where it lacks. Throws Error naming `key` where it's another kind,
-/// null too, or holds one.
+/// The strings in the array `key` of `object`; none if it is missing. Throws Error naming `key` where it's another
+/// kind, null too, or holds one.
 std::vector<std::string> strings(const nlohmann::json& object, std::string_view key);
 
 /// What number() reads; use that.
 std::int64_t signed_number(const nlohmann::json& object, std::string_view key, std::int64_t least, std::int64_t most);
 std::uint64_t unsigned_number(const nlohmann::json& object, std::string_view key, std::uint64_t most);
 
-/// The whole number `key` of `object`; 0 where it lacks. Throws Error naming `key` where it's another kind, null too,
+/// The whole number `key` of `object`; 0 if it is missing. Throws Error naming `key` where it's another kind, null too,
 /// or doesn't fit.
 template <class Number>
 Number number(const nlohmann::json& object, std::string_view key) {

@@ -33,7 +33,7 @@ std::size_t offset(std::string_view text, std::string_view part) {
 
 bool is_null(std::string_view value) { return kind(value) == Kind::null; }
 
-/// The member of `level` called `key`; none where it lacks.
+/// The member of `level` called `key`; none if it is missing.
 const Member* member_called(const Level& level, const std::string& key) {
   const auto is = [&](const Member& member) { return member.key == key; };
   if (std::count_if(level.members.begin(), level.members.end(), is) > 1) {

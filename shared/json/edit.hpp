@@ -13,8 +13,8 @@ namespace docker_cni::json {
 /// The keys from the document's object down to a value.
 using Keys = std::vector<std::string>;
 
-/// The value at `keys` in the object `text`; nothing where a key on the way lacks, or is null.
-/// Throws Error where the text isn't JSON, where what has members is no object, and where a key on the way is there
+/// The value at `keys` in the object `text`; nothing if a key on the way is missing, or is null.
+/// Throws Error if the text isn't JSON, where what has members is no object, and where a key on the way is there
 /// twice: readers don't agree which of them counts.
 std::optional<std::string_view> value_at(std::string_view text, const Keys& keys);
 

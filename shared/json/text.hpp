@@ -39,7 +39,7 @@ std::vector<std::string_view> elements(std::string_view text);
 /// The value of the last member called `key` (as every reader of JSON takes duplicates); nothing where there is none.
 std::optional<std::string_view> find(const std::vector<Member>& members, std::string_view key);
 
-/// The decoded string `key` of an object with `members`; empty where it lacks. Throws Error as string() does.
+/// The decoded string `key` of an object with `members`; empty if it is missing. Throws Error as string() does.
 std::string string_or_empty(const std::vector<Member>& members, std::string_view key);
 
 /// The decoded string `value`. Throws Error naming `name` where it's another kind.

@@ -33,7 +33,7 @@ struct Entry {
 /// The entry as JSON text, on one line.
 std::string format_entry(const Entry& entry);
 
-/// Parses an entry. Throws Error where it is not one.
+/// Parses an entry. Throws Error if it is not one.
 Entry parse_entry(std::string_view text);
 
 /// All names of the container, each once: as its engine calls it now, of its host, its aliases.

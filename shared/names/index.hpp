@@ -27,8 +27,8 @@ void join(const record::Paths& paths, const std::vector<Place>& places, const sy
 void leave(const record::Paths& paths, std::string_view id, const std::vector<std::string>& networks,
            const system::Deadline& deadline);
 
-/// The running container `id` is on `network` no more, but on `others` still: nobody there finds it, and it finds none
-/// of them.
+/// The running container `id` is no longer on `network`, but still on `others`: nobody there finds it, and it finds
+/// none of them.
 void leave_one(const record::Paths& paths, std::string_view id, const std::string& network,
                const std::vector<std::string>& others, const system::Deadline& deadline);
 

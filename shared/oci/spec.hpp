@@ -57,14 +57,14 @@ struct Spec {
   }
 
   /// The source of the mount at `destination`, the last one's; empty where there's none.
-  /// Throws Error where the mounts have the wrong type.
+  /// Throws Error if the mounts have the wrong type.
   fs::path mount_source(std::string_view destination) const;
 
-  /// process.env, "NAME=value" each. Throws Error where it has the wrong type.
+  /// process.env, "NAME=value" each. Throws Error if it has the wrong type.
   std::vector<std::string> environment() const;
 };
 
-/// Parses config.json in one pass. Throws Error where it's no JSON object, where a part that we read has the wrong
+/// Parses config.json in one pass. Throws Error if it's no JSON object, where a part that we read has the wrong
 /// type, or where a part that we change is there twice: runtimes don't agree which of them counts.
 Spec parse_spec(std::string text);
 

@@ -141,7 +141,7 @@ class Editor {
     return {begin, begin + part.size()};
   }
 
-  /// Adds those of `hooks` that belong to `stage`; a stage that lacks goes to `new_stages`.
+  /// Adds those of `hooks` that belong to `stage`; a stage that is missing goes to `new_stages`.
   void add_stage(const std::string& stage, const std::vector<Hook>& hooks, const std::vector<json::Member>& there,
                  std::string& new_stages) {
     const auto is_stage = [&](const json::Member& one) { return one.key == stage; };
@@ -167,7 +167,7 @@ class Editor {
     }
   }
 
-  /// Adds `members` to the section called `name` at `place`; makes the section where it lacks or is null.
+  /// Adds `members` to the section called `name` at `place`; makes the section if it is missing or null.
   void add_to_section(std::string_view name, const Span& place, const std::string& members) {
     if (members.empty()) return;
     if (place.empty()) {

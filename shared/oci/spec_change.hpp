@@ -35,7 +35,7 @@ struct Splice {
 };
 
 /// What makes `change` of `spec`, in order of place; all other bytes stay. Empty where there is nothing to change.
-/// Throws Error where a part that has to be changed has the wrong type.
+/// Throws Error if a part that has to be changed has the wrong type.
 std::vector<Splice> splices(const Spec& spec, const SpecChange& change);
 
 /// The whole text of `spec` with `splices`.

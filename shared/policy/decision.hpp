@@ -54,7 +54,7 @@ struct KeptPin {
   std::string path;       // where the namespace is pinned
   bool kept = false;      // the record's phase is "kept"
   bool alive = false;     // a namespace is mounted there, the one that was recorded
-  bool released = false;  // it was let go since somebody wrote its path into the container's spec
+  bool released = false;  // only the hook knows: it was let go since somebody wrote its path into the container's spec
   bool recorded = false;  // it has had its networks
   std::map<std::string, std::string> labels = {};  // what was believed when it was attached
   bool shared = false;    // another container's process lives in it, and would lose its network

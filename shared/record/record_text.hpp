@@ -25,7 +25,7 @@ class NewerRecord : public Error {
 /// The record as JSON text, on one line.
 std::string format_record(const Record& record);
 
-/// Parses a record. Throws Error where it isn't one, NewerRecord where a newer version has written it.
+/// Parses a record. Throws Error if it isn't one, NewerRecord where a newer version has written it.
 Record parse_record(std::string_view text);
 
 }  // namespace docker_cni::record

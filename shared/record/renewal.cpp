@@ -5,23 +5,35 @@
 #include <utility>
 
 #include "shared/cni/address_request.hpp"
+#include "shared/cni/ip_address.hpp"
 #include "shared/cni/result.hpp"
 #include "shared/error.hpp"
 #include "shared/system/netns_users.hpp"
 
 namespace docker_cni::record {
 
-std::vector<std::string> addresses_of(const Attachment& attachment) {
+std::vector<std::string> read_addresses(const Attachment& attachment) {
+  if (attachment.result.empty()) return {};
   std::vector<std::string> addresses;
-  if (attachment.result.empty()) return addresses;
-  try {
-    for (auto& ip : cni::parse_result(attachment.result, attachment.list.cni_version).ips) {
-      addresses.push_back(std::move(ip.address));
-    }
-  } catch (const Error&) {
-    addresses.clear();
+  for (auto& ip : cni::parse_result(attachment.result, attachment.list.cni_version).ips) {
+    addresses.push_back(std::move(ip.address));
   }
   return addresses;
+}
+
+std::vector<std::string> addresses_of(const Attachment& attachment) {
+  try {
+    return read_addresses(attachment);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+bool has_address(const Attachment& attachment, std::string_view address) {
+  const auto all = addresses_of(attachment);
+  return std::any_of(all.begin(), all.end(), [&](const std::string& one) {
+    return cni::without_prefix_length(one) == cni::without_prefix_length(address);
+  });
 }
 
 bool can_be_renewed(const Record& record) {

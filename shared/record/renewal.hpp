@@ -9,8 +9,15 @@
 
 namespace docker_cni::record {
 
-/// The addresses, with their prefix lengths, that ADD gave; none where its result can't be read.
+/// The addresses, with their prefix lengths, that ADD gave; none if there is no result yet. Throws Error if its result
+/// can't be read.
+std::vector<std::string> read_addresses(const Attachment& attachment);
+
+/// The same; none if its result can't be read.
 std::vector<std::string> addresses_of(const Attachment& attachment);
+
+/// Whether `address`, whose prefix length doesn't count, is one of addresses_of().
+bool has_address(const Attachment& attachment, std::string_view address);
 
 /// Whether a start can give the container its addresses in a new network namespace: each of its networks can be asked
 /// for them, or gives them by itself. Else only the namespace that was kept has them.

@@ -30,14 +30,14 @@ class Store {
   /// Makes the state directories and that of the pins, or checks that the state's are ours alone.
   void prepare() const;
 
-  /// The container's record; nothing where it has none. Throws DamagedRecord where it can't be read.
+  /// The container's record; nothing where it has none. Throws DamagedRecord if it can't be read.
   std::optional<Record> load(std::string_view id) const;
 
   /// load() for who only looks: a damaged record counts as none.
   std::optional<Record> load_undamaged(std::string_view id) const;
 
   /// Moves the container's damaged record out of the way, for the operator to look at: the newest hundred are kept, for
-  /// a month. Gives where it is now. Who calls holds the container's lock.
+  /// a month. Returns where it is now. REQUIRES: the caller holds the container's lock.
   fs::path set_aside(std::string_view id) const;
 
   /// Whether the container has a record, readable or not.
@@ -61,7 +61,7 @@ class Store {
   void remove_temporary(std::string_view id) const noexcept;
 
   /// What marks a pin or a link as the container's: its record, and which directories that and the pins are in, since
-  /// another mount namespace may have others of that name. Throws SystemError where these lack.
+  /// another mount namespace may have others of that name. Throws SystemError if these are missing.
   std::string mark(std::string_view id) const;
 
   /// The container whose mark `mark` is; empty where it is none of ours. Ours is also what was made when another state

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/types.h>
 
+#include "shared/system/root_path.hpp"
 #include "shared/system/spawn.hpp"
 
 namespace docker_cni::system {
@@ -18,8 +19,7 @@ void start_detached(const std::vector<std::string>& arguments) {
   actions.chdir("/");
   auto all = arguments;
   all.insert(all.begin(), program);
-  spawn(program, all, {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, actions,
-        SpawnAttributes(SpawnAttributes::Leads::session));
+  spawn(program, all, {root_path_variable}, actions, SpawnAttributes(SpawnAttributes::Leads::session));
 }
 
 }  // namespace docker_cni::system

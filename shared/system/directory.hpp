@@ -13,11 +13,11 @@ namespace docker_cni::system {
 
 namespace fs = boost::filesystem;
 
-/// Makes `path` and what lacks above it; `path` itself gets mode 0700. Refuses a link, a file, another owner's
+/// Makes `path` and what is missing above it; `path` itself gets mode 0700. Refuses a link, a file, another owner's
 /// directory and one that others may enter. Throws Error or SystemError naming the path.
 void make_private_directory(const fs::path& path);
 
-/// Makes `path` and what lacks above it, mode 0755 whatever the umask. Throws SystemError naming the path.
+/// Makes `path` and what is missing above it, mode 0755 whatever the umask. Throws SystemError naming the path.
 void make_directories(const fs::path& path);
 
 /// The names in `path` without "." and "..", sorted bytewise; nothing where there's no such directory.
@@ -32,7 +32,7 @@ std::vector<std::string> some_names_in(const fs::path& path, std::size_t count, 
 /// Throws SystemError. (fs::absolute() would link the rest of Boost.Filesystem, whose start every program pays.)
 fs::path absolute(const fs::path& path);
 
-/// Whether `path` is a directory (links followed). Throws SystemError where nobody can tell: only "there is none"
+/// Whether `path` is a directory (links followed). Throws SystemError if nobody can tell: only "there is none"
 /// is a no.
 bool is_directory(const fs::path& path);
 

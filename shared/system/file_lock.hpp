@@ -16,7 +16,7 @@ enum class LockMode { shared, exclusive };
 /// still names what was locked. The kernel releases it when the process ends, however it ends.
 class FileLock {
  public:
-  /// Makes the file (0600) where it lacks and waits for the lock until `deadline`.
+  /// Makes the file (0600) if it is missing and waits for the lock until `deadline`.
   /// Throws SystemError, or Error where the deadline passes; both name the path.
   FileLock(const fs::path& path, LockMode mode, const Deadline& deadline);
 

@@ -27,7 +27,7 @@ struct Route {
   std::string interface;
 };
 
-/// The routes of the main table. Throws Error where they can't be read.
+/// The routes of the main table. Throws Error if they can't be read.
 std::vector<Route> routes();
 
 /// The same, of the texts of /proc/net/route and /proc/net/ipv6_route (proc(5)). Lines of another form are left out.

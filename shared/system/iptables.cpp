@@ -9,6 +9,7 @@
 #include "shared/error.hpp"
 #include "shared/sentence.hpp"
 #include "shared/system/child.hpp"
+#include "shared/system/root_path.hpp"
 
 namespace docker_cni::system {
 
@@ -29,7 +30,7 @@ std::optional<std::string> iptables_rules(bool ipv6, const std::string& table, c
   constexpr std::chrono::seconds patience(10);
   ChildCommand command;
   command.program = program;
-  command.environment = {std::string("PATH=") + root_path};
+  command.environment = {root_path_variable};
   command.arguments = {"--wait", "5", "-t", table, "-S"};
   const auto outcome = run_child(command, {.deadline = deadline.at_most(patience)});
   if (outcome.timed_out) throw Error(program + " does not answer");

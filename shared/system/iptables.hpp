@@ -8,9 +8,6 @@
 
 namespace docker_cni::system {
 
-/// Where plugins find iptables, and other programs of the host's: a PATH of the root's.
-inline constexpr const char* root_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 /// The program `name` in root_path; empty where there is none.
 std::string find_program(const std::string& name);
 

@@ -58,7 +58,7 @@ std::vector<Link> links_in(const UniqueFd& netns);
 std::vector<Link> links_into(const UniqueFd& netns);
 
 /// Whether the kernel can make links of `kind`: it's asked, in a network namespace that ends with this. A module that
-/// it has not loaded yet it loads. True where nobody can tell. Throws SystemError where it can't come back from there.
+/// it has not loaded yet it loads. True where nobody can tell. Throws SystemError if it can't come back from there.
 /// REQUIRES: the program has one thread.
 bool knows_link_kind(std::string_view kind);
 

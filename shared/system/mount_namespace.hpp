@@ -14,7 +14,7 @@ namespace docker_cni::system {
 
 /// A process of another mount namespace of which `fits`, given its root directory ("/proc/PID/root"); nothing where
 /// none does. Each mount namespace is asked about once. Only the processes are seen that share our PID and user
-/// namespaces: no container's, where everything may be made up. Throws SystemError where /proc can't be read.
+/// namespaces: no container's, where everything may be made up. Throws SystemError if /proc can't be read.
 std::optional<pid_t> process_of_other_mount_namespace(const std::function<bool(const std::string& root)>& fits);
 
 /// In the mount namespace of another process, as long as this lives; then back. What is started meanwhile stays there.

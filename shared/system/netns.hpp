@@ -28,7 +28,7 @@ UniqueFd open_netns(const fs::path& path);
 NamespaceId namespace_id(const UniqueFd& netns);
 
 /// The identity of the network namespace at `path`; nothing where there is none: no file, or another kind of file.
-/// Throws SystemError where nobody can tell, for want of descriptors, say.
+/// Throws SystemError if nobody can tell, for want of descriptors, say.
 std::optional<NamespaceId> netns_at(const fs::path& path);
 
 /// Whether the network namespace that we run in is ours to configure: it isn't where it belongs to another user
@@ -37,12 +37,12 @@ bool own_netns_is_ours();
 
 /// Mounts `netns` on the file `path`, as `ip netns add` does: the directory becomes a shared mount, so that other mount
 /// namespaces see the pin come and go, unless binding_hides_namespaces(). A stray regular file at `path` is taken over.
-/// `mark` says whose the pin is, see pin_mark(). Throws Error where a namespace is already mounted there, SystemError
+/// `mark` says whose the pin is, see pin_mark(). Throws Error if a namespace is already mounted there, SystemError
 /// otherwise; both name the path.
 void pin_netns(const UniqueFd& netns, const fs::path& path, std::string_view mark = {});
 
 /// The mark that pin_netns() left in the file beneath the namespace; empty where there is none, or somebody else's pin.
-/// Throws SystemError where nobody can tell.
+/// Throws SystemError if nobody can tell.
 std::string pin_mark(const fs::path& path);
 
 /// Unmounts and removes what pin_netns() left at `path`, or the orphan empty file of a pin that was never mounted.

@@ -6,7 +6,7 @@
 
 #include "shared/system/netns.hpp"
 
-/// Who lives in a network namespace. Only the processes of our own PID namespace are seen. Throws SystemError where one
+/// Who lives in a network namespace. Only the processes of our own PID namespace are seen. Throws SystemError if one
 /// can't be looked at: then nobody can tell.
 namespace docker_cni::system {
 

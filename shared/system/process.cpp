@@ -34,7 +34,7 @@ std::optional<Number> parse_number(std::string_view text) {
   return number;
 }
 
-/// A file of /proc, empty where the process is gone. Throws SystemError where nobody can tell, for want of descriptors.
+/// A file of /proc, empty where the process is gone. Throws SystemError if nobody can tell, for want of descriptors.
 std::string read_proc(const std::string& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid() && (errno == EMFILE || errno == ENFILE || errno == ENOMEM)) throw SystemError(path, errno);

@@ -29,7 +29,7 @@ std::optional<std::uint64_t> start_time(pid_t pid);
 /// deadline.
 bool await_processes_with(const std::vector<std::string>& variables, const Deadline& deadline);
 
-/// Kills these processes, and waits until they are gone. Throws Error where one is still there at the deadline.
+/// Kills these processes, and waits until they are gone. Throws Error if one is still there at the deadline.
 void end_processes_with(const std::vector<std::string>& variables, const Deadline& deadline);
 
 /// Has a write beyond RLIMIT_FSIZE fail (EFBIG) instead of ending us without a word. What we start isn't touched.
@@ -39,7 +39,7 @@ void survive_file_size_limit();
 /// SystemError.
 UniqueFd signal_descriptor(std::initializer_list<int> signals);
 
-/// Throws SystemError where we can't open `count` further descriptors.
+/// Throws SystemError if we can't open `count` further descriptors.
 void require_descriptors(int count);
 
 /// Opens /dev/null on those of the descriptors 0 to 2 that are closed, so that no file of ours lands there.

@@ -24,7 +24,7 @@ struct SocketHolder {
 };
 
 /// Who listens at `address`, or has bound it; nothing where it's free. A connection that merely goes out from this port
-/// doesn't hold it. Throws SystemError where the host has no such address, or nobody can tell.
+/// doesn't hold it. Throws SystemError if the host has no such address, or nobody can tell.
 std::optional<SocketHolder> socket_holder(const SocketAddress& address);
 
 }  // namespace docker_cni::system

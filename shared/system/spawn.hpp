@@ -52,7 +52,7 @@ class SpawnAttributes {
 };
 
 /// Starts `program`. `arguments` begins with argv[0]; `environment` is all that it gets ("NAME=value").
-/// Gives its pid. Throws SystemError naming the program.
+/// Returns its pid. Throws SystemError naming the program.
 pid_t spawn(const fs::path& program, std::vector<std::string> arguments, std::vector<std::string> environment,
             const SpawnActions& actions, const SpawnAttributes& attributes);
 

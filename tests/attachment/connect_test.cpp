@@ -32,9 +32,9 @@ struct RunningOnFront {
     host.plugins.forget();
   }
 
-  attachment::Connected connect(const record::Connection& wish) const {
+  attachment::Connected connect(const record::Connection& asked) const {
     auto operation = host.operation();
-    return attachment::connect("0bc7", wish, operation);
+    return attachment::connect("0bc7", asked, operation);
   }
   attachment::Disconnected disconnect(const std::string& network, bool force = false) const {
     auto operation = host.operation();
@@ -88,7 +88,7 @@ TEST(Connect, IsUndoneWhereAnAddressWasAskedForAndAnotherOneGiven) {
       [&] {
         running.connect({"back", "", {"10.2.0.9"}, "", {}});
       },
-      ThrowsMessage<Error>(HasSubstr("have not given the address 10.2.0.9, but 10.2.0.2/24")));
+      ThrowsMessage<Error>(HasSubstr("its plugins assigned 10.2.0.2/24, not the requested 10.2.0.9")));
   EXPECT_THAT(running.networks(), ElementsAre("front"));
 }
 
@@ -96,8 +96,8 @@ TEST(Connect, RefusesWhatTheContainerOrAnotherOneHas) {
   const RunningOnFront running;
   const support::NetnsProcess other;
   attachment::add(running.host.config, running.host.state("0bc8", other), {}, running.host.log);
-  const auto refused = [&](const record::Connection& wish, const std::string& sentence) {
-    EXPECT_THAT([&] { running.connect(wish); }, ThrowsMessage<Error>(HasSubstr(sentence)));
+  const auto refused = [&](const record::Connection& asked, const std::string& sentence) {
+    EXPECT_THAT([&] { running.connect(asked); }, ThrowsMessage<Error>(HasSubstr(sentence)));
   };
   refused({"front", "", {}, "", {}}, "it is on the network \"front\" already (eth0)");
   refused({"back", "eth0", {}, "", {}}, "it has an interface \"eth0\" already; name another one");

@@ -88,7 +88,7 @@ TEST(DamagedRecord, ReleaseNeedsForceAndThenForgetsIt) {
   Damaged container;
   EXPECT_THAT([&] { container.release(false); },
               ThrowsMessage<Error>(HasSubstr("docker-cni-admin release --force 0bc7")));
-  EXPECT_THAT([&] { container.release(true); }, ThrowsMessage<Error>(HasSubstr("lives in its network namespace")));
+  EXPECT_THAT([&] { container.release(true); }, ThrowsMessage<Error>(HasSubstr("is using its network namespace")));
   container.process.reset();
   EXPECT_THAT(container.release(true).why, HasSubstr("0bc7.json"));
   EXPECT_THAT(container.host.plugins.calls(), ElementsAre("DEL front"));

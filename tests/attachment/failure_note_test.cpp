@@ -99,7 +99,7 @@ TEST(FailureNote, ThatCannotBeWrittenLeavesTheErrorAsItIs) {
   host.dir.write("state/failures", "no directory");
   const support::NetnsProcess process;
   EXPECT_THAT([&] { add(host, process); },
-              ThrowsMessage<Error>(HasSubstr("no address left (CNI error 100); docker-cni-admin status tells")));
+              ThrowsMessage<Error>(HasSubstr("no address left (CNI error 100); see docker-cni-admin status for")));
   EXPECT_THAT(host.left(), IsEmpty());
 }
 

@@ -54,9 +54,7 @@ class Host {
   record::Store store() const { return record::Store(record::Paths(config.state_dir, config.netns_dir)); }
 
   /// One that has a minute.
-  attachment::Operation operation() const {
-    return attachment::operation(config, system::Deadline::in(std::chrono::minutes(1)), log);
-  }
+  attachment::Operation operation() const { return {config, system::Deadline::in(std::chrono::minutes(1)), log}; }
 
   /// A state of a container whose process is `process`; its bundle, without a spec, is made.
   oci::State state(std::string_view id, const NetnsProcess& process) const;

@@ -47,7 +47,7 @@ Observed all_well() {
   return observed;
 }
 
-/// What lacks on the host of a container on a bridge.
+/// What is missing on the host of a container on a bridge.
 std::string on_host(const Observed& observed, const char* list = bridge_list) {
   record::Record record;
   record.id = "default--web";

@@ -63,8 +63,9 @@ TEST(ReleaseStopped, FreesAllThatAStoppedContainerKeeps) {
 
 TEST(ReleaseStopped, RefusesAContainerThatRuns) {
   const Attached container;
-  EXPECT_THAT([&] { container.release(true); },
-              ThrowsMessage<Error>(AllOf(HasSubstr("container 0bc7: it runs (process "), HasSubstr("stop it first"))));
+  EXPECT_THAT(
+      [&] { container.release(true); },
+      ThrowsMessage<Error>(AllOf(HasSubstr("container 0bc7: it is running (process "), HasSubstr("stop it first"))));
   EXPECT_THAT(container.host.plugins.calls(), IsEmpty());
   EXPECT_TRUE(container.host.store().exists("0bc7"));
 }
@@ -79,7 +80,7 @@ TEST(ReleaseStopped, ReleasesWhatIsRecordedAsAttachedWhenItsProcessIsGone) {
 TEST(ReleaseStopped, RefusesWhereAnotherContainersProcessLivesInItsNamespace) {
   Attached container;
   container.stop();
-  EXPECT_THAT([&] { container.release(true); }, ThrowsMessage<Error>(HasSubstr("lives in its network namespace")));
+  EXPECT_THAT([&] { container.release(true); }, ThrowsMessage<Error>(HasSubstr("is using its network namespace")));
   EXPECT_THAT(container.host.plugins.calls(), IsEmpty());
   EXPECT_TRUE(container.host.store().exists("0bc7"));
 }

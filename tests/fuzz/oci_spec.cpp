@@ -11,7 +11,7 @@ using nlohmann::json;
 const oci::Hook add{"createRuntime", "/x/add", {"add", "--config", "/c\n\"x\""}, {"PATH=/bin"}, 270};
 const oci::Hook del{"poststop", "/x/del", {"del"}, {}, 0};
 
-/// The member `key` of `object`, made where it lacks or is null.
+/// The member `key` of `object`, made if it is missing or null.
 json& section(json& object, const std::string& key, const json& empty) {
   auto& member = object[key];
   if (member.is_null()) member = empty;

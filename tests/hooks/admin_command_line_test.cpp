@@ -10,58 +10,51 @@
 namespace docker_cni {
 namespace {
 
+admin::Answer run(std::vector<std::string> words) { return admin::parse_command_line(std::move(words))(); }
+
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using ::testing::ThrowsMessage;
 
 TEST(Admin, TellsItsVersionWithoutAnyFile) {
-  EXPECT_EQ(admin::run({"--version"}).text, std::string("docker-cni-admin ") + version + "\n");
+  EXPECT_EQ(run({"--version"}).text, std::string("docker-cni-admin ") + version + "\n");
 }
 
 TEST(Admin, ListsItsVerbsInItsHelp) {
-  const auto help = admin::run({"--help"}).text;
+  const auto help = run({"--help"}).text;
   for (const auto& command : admin::commands) {
     EXPECT_THAT(help, HasSubstr(command.name));
     EXPECT_THAT(help, HasSubstr(command.summary));
   }
-  EXPECT_THAT(admin::run({"gc", "--help"}).text, HasSubstr("--dry-run"));
+  EXPECT_THAT(run({"gc", "--help"}).text, HasSubstr("--dry-run"));
 }
 
 TEST(Admin, TellsWhatIsWrongWithACommandLine) {
-  EXPECT_THAT([] { admin::run({"lss"}); },
+  EXPECT_THAT([] { run({"lss"}); },
               ThrowsMessage<admin::UsageError>(HasSubstr("unknown argument \"lss\"; did you mean \"ls\"?")));
-  EXPECT_THAT([] { admin::run({}); }, ThrowsMessage<admin::UsageError>(HasSubstr("no command")));
-  EXPECT_THAT([] { admin::run({"ls", "--format", "xml"}); }, ThrowsMessage<admin::UsageError>(HasSubstr("xml")));
-  EXPECT_THAT(
-      [] {
-        admin::run({"ls", "web"});
-      },
-      ThrowsMessage<admin::UsageError>(HasSubstr("unknown argument \"web\"")));
-  EXPECT_THAT([] { admin::run({"gc", "--dry"}); }, ThrowsMessage<admin::UsageError>(HasSubstr("--dry")));
+  EXPECT_THAT([] { run({}); }, ThrowsMessage<admin::UsageError>(HasSubstr("no command")));
+  EXPECT_THAT([] { run({"ls", "--format", "xml"}); }, ThrowsMessage<admin::UsageError>(HasSubstr("xml")));
+  EXPECT_THAT([] { run({"ls", "web"}); }, ThrowsMessage<admin::UsageError>(HasSubstr("unknown argument \"web\"")));
+  EXPECT_THAT([] { run({"gc", "--dry"}); }, ThrowsMessage<admin::UsageError>(HasSubstr("--dry")));
   for (const std::vector<std::string>& words : {std::vector<std::string>(), {"inspect"}, {"--config"}}) {
-    EXPECT_THAT([&] { admin::run(words); },
-                ThrowsMessage<admin::UsageError>(HasSubstr("see: docker-cni-admin --help")));
+    EXPECT_THAT([&] { run(words); }, ThrowsMessage<admin::UsageError>(HasSubstr("see: docker-cni-admin --help")));
   }
 }
 
 TEST(Admin, NamesTheEnginesItKnows) {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"install"}, {"uninstall", "lxc"}}) {
-    EXPECT_THAT([&] { admin::run(words); },
+    EXPECT_THAT([&] { run(words); },
                 ThrowsMessage<admin::UsageError>(HasSubstr("install knows docker, podman, crio; see: ")));
   }
 }
 
 TEST(Admin, NamesAConfigurationThatIsNotThere) {
-  EXPECT_THAT(
-      [] {
-        admin::run({"--config", "/no/such.yaml", "ls"});
-      },
-      ThrowsMessage<Error>(StartsWith("/no/such.yaml: ")));
+  EXPECT_THAT([] { run({"--config", "/no/such.yaml", "ls"}); }, ThrowsMessage<Error>(StartsWith("/no/such.yaml: ")));
 }
 
 TEST(AdminAsDockersPlugin, TellsDockerWhatItAsksItsPluginsFor) {
-  const auto metadata = nlohmann::json::parse(admin::run({"docker-cli-plugin-metadata"}).text);
+  const auto metadata = nlohmann::json::parse(run({"docker-cli-plugin-metadata"}).text);
   EXPECT_EQ(metadata.at("SchemaVersion"), "0.1.0");
   EXPECT_NE(metadata.at("Vendor"), "");
   EXPECT_EQ(metadata.at("Version"), version);
@@ -82,14 +75,10 @@ TEST(AdminAsDockersPlugin, TakesDockersWholeCommandLine) {
 }
 
 TEST(AdminAsDockersPlugin, HelpsAsDockerDoes) {
-  const auto help = admin::run({"cni", "--help"}).text;
+  const auto help = run({"cni", "--help"}).text;
   EXPECT_THAT(help, HasSubstr("Usage: docker cni"));
-  EXPECT_EQ(admin::run({"help", "cni"}).text, help);
-  EXPECT_THAT(
-      [] {
-        admin::run({"cni", "lss"});
-      },
-      ThrowsMessage<admin::UsageError>(HasSubstr("see: docker cni --help")));
+  EXPECT_EQ(run({"help", "cni"}).text, help);
+  EXPECT_THAT([] { run({"cni", "lss"}); }, ThrowsMessage<admin::UsageError>(HasSubstr("see: docker cni --help")));
 }
 
 TEST(AdminAsDockersPlugin, TakesAContainerCalledCniForWhatItIs) {

@@ -59,7 +59,7 @@ TEST(AdminExplain, TellsWhatWasAskedOfThePluginAndWhatItSaid) {
                           HasSubstr("    {\n      \"name\": \"front\"\n    }\n")));
   EXPECT_THAT(text, AllOf(HasSubstr("it wrote to stdout:\n    {\n      \"code\": 100\n    }\n"),
                           HasSubstr("it wrote to stderr:\n    a log line\n"),
-                          HasSubstr("what to do:\n    docker-cni-admin status tells"), HasSubstr("to repeat it:\n"),
+                          HasSubstr("what to do:\n    see docker-cni-admin status for"), HasSubstr("to repeat it:\n"),
                           HasSubstr("with CNI_COMMAND=DEL\n"),
                           HasSubstr("printf %s '{\"name\":\"front\"}' | env -i CNI_COMMAND=ADD CNI_IFNAME=eth0 "
                                     "/opt/cni/bin/wall\n")));

@@ -19,7 +19,7 @@ AdminHost::AdminHost() {
 
 admin::Answer AdminHost::run(std::vector<std::string> words) const {
   words.insert(words.end(), {"--config", (dir.path() / "cni.yaml").string()});
-  return admin::run(std::move(words));
+  return admin::parse_command_line(std::move(words))();
 }
 
 void AdminHost::save(const record::Record& record) const {

@@ -30,7 +30,7 @@ class TempDir {
   /// Writes the file `name` (which may have directories in front of it) and gives its path.
   fs::path write(const fs::path& name, std::string_view text) const;
 
-  /// The bytes of the file `name`. Throws SystemError where there is none.
+  /// The bytes of the file `name`. Throws SystemError if there is none.
   std::string read(const fs::path& name) const;
 
   /// Makes the directory `name` and gives its path.
@@ -40,7 +40,7 @@ class TempDir {
   fs::path path_;
 };
 
-/// The permissions of what `path` names. Throws SystemError where it isn't there.
+/// The permissions of what `path` names. Throws SystemError if it isn't there.
 mode_t mode_of(const fs::path& path);
 
 /// Copies the program `from`, which may be a link, to `to`, also to another file system: there Boost 1.74's copy_file

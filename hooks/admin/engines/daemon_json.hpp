@@ -20,21 +20,21 @@ struct DockerRuntime {
 /// `daemon_json`, or an empty object where it's blank: so dockerd takes it, too.
 std::string_view object_of(std::string_view daemon_json);
 
-/// Throws Error where dockerd would not take `runtime`, or would make something else of it.
+/// Throws Error if dockerd would not take `runtime`, or would make something else of it.
 void check_runtime(const DockerRuntime& runtime);
 
 /// The entry called `name` in `daemon_json`, if docker-cni is its path; nothing where there is no such entry.
-/// Throws Error where the entry is somebody else's, or the text no daemon.json.
+/// Throws Error if the entry is somebody else's, or the text no daemon.json.
 std::optional<DockerRuntime> find_runtime(std::string_view daemon_json, std::string_view name);
 
-/// The names under which `daemon_json` has docker-cni. Throws Error where the text is no daemon.json.
+/// The names under which `daemon_json` has docker-cni. Throws Error if the text is no daemon.json.
 std::vector<std::string> our_runtimes(std::string_view daemon_json);
 
 /// What docker-cni is called where nobody says how: "cni", or the one name that install gave it in `daemon_json`.
-/// Throws Error where it has several, none of which is "cni".
+/// Throws Error if it has several, none of which is "cni".
 std::string usual_name(std::string_view daemon_json);
 
-/// `daemon_json` (blank: there is no file) with `runtime`; all else stays as it stands. Throws Error where the name is
+/// `daemon_json` (blank: there is no file) with `runtime`; all else stays as it stands. Throws Error if the name is
 /// somebody else's, and where dockerd would not take the rest of the file either.
 std::string with_runtime(std::string_view daemon_json, const DockerRuntime& runtime);
 

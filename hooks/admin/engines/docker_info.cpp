@@ -13,7 +13,7 @@
 namespace docker_cni::admin {
 namespace {
 
-/// The string `key`; empty where it lacks, or is null.
+/// The string `key`; empty if it is missing or null.
 std::string word_in(const nlohmann::json& object, const char* key) {
   return json::member(object, key) ? json::string_or_empty(object, key) : std::string();
 }

@@ -17,7 +17,7 @@ namespace docker_cni::admin {
 class AskedDockerd {
  public:
   /// The dockerd of `target`, which reads `file`; nothing where none runs, or none that could be asked: then `steps`
-  /// tells what is left to do. Throws Error where it doesn't answer.
+  /// tells what is left to do. Throws Error if it doesn't answer.
   static std::optional<AskedDockerd> ask(const DockerTarget& target, const DaemonFile& file, Steps& steps);
 
   /// What it said first.

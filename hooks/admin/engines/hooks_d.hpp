@@ -40,7 +40,7 @@ struct HooksDirs {
   bool append = false;  // to those of the files before it (containers.conf.5: {append=true}); else in their place
 };
 
-/// `hooks_dir` in the table `table` ("crio.runtime") of `toml`; nothing where it isn't there. Throws Error where the
+/// `hooks_dir` in the table `table` ("crio.runtime") of `toml`; nothing where it isn't there. Throws Error if the
 /// text is not TOML, or the value is not a list of strings.
 std::optional<HooksDirs> hooks_dirs_in(std::string_view toml, std::string_view table);
 

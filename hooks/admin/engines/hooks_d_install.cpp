@@ -56,7 +56,7 @@ fs::path hooks_dir(const HooksEngine& engine, const HooksOptions& options, Steps
   return options.hooks_dir;
 }
 
-/// What is at `path`; nothing where it's free. Throws Error where it is another's.
+/// What is at `path`; nothing where it's free. Throws Error if it is another's.
 std::optional<std::string> read_ours(const fs::path& path) {
   auto text = system::read_file_if_there(path);
   if (text && !is_our_hook_file(*text)) {

@@ -33,10 +33,10 @@ struct HooksOptions {
 };
 
 /// Writes our two hook files where `engine` reads them; each is in its place whole, and names a program that is there.
-/// Throws Error where another's file is in the way, or a program lacks: then nothing is written.
+/// Throws Error if another's file is in the way, or a program is missing: then nothing is written.
 Answer install_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config);
 
-/// Removes our two, and no other. Throws Error where containers have their networks by them: podman would start these
+/// Removes our two, and no other. Throws Error if containers have their networks by them: podman would start these
 /// again without any.
 Answer uninstall_hooks(const HooksEngine& engine, const HooksOptions& options, const Config& config);
 

@@ -11,7 +11,7 @@ namespace docker_cni::admin {
 class InstallLock {
  public:
   /// Waits for the others, each of which may wait for its engine. A dry run changes nothing and waits for nobody.
-  /// Throws Error where that takes too long.
+  /// Throws Error if that takes too long.
   explicit InstallLock(bool dry_run);
   InstallLock(const InstallLock&) = delete;
   InstallLock& operator=(const InstallLock&) = delete;

@@ -18,8 +18,9 @@
 #include "hooks/admin/network/verbs.hpp"
 #include "hooks/admin/networks.hpp"
 #include "hooks/admin/readiness.hpp"
+#include "hooks/admin/records.hpp"
 #include "hooks/admin/timestamp.hpp"
-#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/plugin_versions.hpp"
 #include "shared/cni/version.hpp"
 #include "shared/error.hpp"
@@ -31,7 +32,7 @@
 namespace docker_cni::admin {
 namespace {
 
-/// The newest version that all plugins of `list` and this side speak. Throws Error where one is missing, or there is no
+/// The newest version that all plugins of `list` and this side speak. Throws Error if one is missing, or there is no
 /// such version.
 std::string newest_version(const cni::NetworkConfigList& list, const cni::PluginRuntime& runtime) {
   std::vector<std::string_view> common(cni::spec_versions.begin(), cni::spec_versions.end());
@@ -51,7 +52,7 @@ std::string newest_version(const cni::NetworkConfigList& list, const cni::Plugin
 }
 
 std::string newest_version_of(const NewNetwork& network, const Config& config, const Log& log) {
-  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
   const auto runtime = attachment::plugin_runtime(operation, config.cni_bin_dir, "none");
   const auto draft = compose_conflist(network, cni::spec_versions.back(), "draft");
   return newest_version(cni::parse_network_config_list(draft), runtime);
@@ -65,7 +66,7 @@ void refuse_taken_name(const std::string& name, const std::vector<NetworkFile>& 
   }
 }
 
-/// Where the file of the network `name` goes. Throws Error where there is one that can't be read.
+/// Where the file of the network `name` goes. Throws Error if there is one that can't be read.
 fs::path file_for(const std::string& name, const fs::path& dir, const std::vector<NetworkFile>& files) {
   std::vector<std::string> names;
   names.reserve(files.size());
@@ -80,7 +81,7 @@ fs::path file_for(const std::string& name, const fs::path& dir, const std::vecto
 Answer create(const AskedNetwork& asked, bool dry_run, const Config& config) {
   check_asked(asked);
   if (!dry_run) check_kernel(asked.driver, kernel_files());  // the file may be for another host
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   const auto& dir = config.cni_conf_dir;
   std::optional<NetworkLock> lock;
   if (!dry_run) {

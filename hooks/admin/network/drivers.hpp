@@ -17,7 +17,7 @@ struct Driver {
 /// All drivers.
 std::span<const Driver> drivers();
 
-/// The driver `name`. Throws Error where there is none.
+/// The driver `name`. Throws Error if there is none.
 const Driver& driver_called(std::string_view name);
 
 /// A key of a driver's configuration, with its value as JSON text.
@@ -27,7 +27,7 @@ struct DriverOption {
 };
 
 /// Reads `text`, "key=value" of `network create -o`. Docker's names for what a driver has too are its own names here.
-/// Throws Error where the driver has no such key, or the value is of another kind.
+/// Throws Error if the driver has no such key, or the value is of another kind.
 DriverOption parse_driver_option(const Driver& driver, std::string_view text);
 
 }  // namespace docker_cni::admin

@@ -96,7 +96,7 @@ Answer names_of(const std::vector<NetworkFile>& networks) {
 Answer network_ls(const ListOptions& options, const Config& config) {
   auto networks = read_networks_if_any(config.cni_conf_dir);
   if (options.quiet) return names_of(networks);
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   auto [records, problems] = read_records(open_store(config));
   const auto lists = lists_of(networks);
   const auto host = attachment::look_at_host(lists, system::Deadline::in(config.hook_timeout));

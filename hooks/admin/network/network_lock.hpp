@@ -13,7 +13,7 @@ namespace fs = boost::filesystem;
 /// lock is a hidden file in the directory, as nerdctl's, so that it's one for all who write there.
 class NetworkLock {
  public:
-  /// Waits for the others. REQUIRES: `dir` is there. Throws Error where that takes too long.
+  /// Waits for the others. REQUIRES: `dir` is there. Throws Error if that takes too long.
   explicit NetworkLock(const fs::path& dir);
   NetworkLock(const NetworkLock&) = delete;
   NetworkLock& operator=(const NetworkLock&) = delete;

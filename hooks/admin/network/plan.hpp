@@ -38,11 +38,11 @@ struct NetworkSurroundings {
 NetworkSurroundings look_around(const attachment::HostNetwork& host,
                                 const std::vector<cni::NetworkConfigList>& networks, const Config& config);
 
-/// Throws Error where `asked` makes no sense on any host.
+/// Throws Error if `asked` makes no sense on any host.
 void check_asked(const AskedNetwork& asked);
 
 /// What `asked` leaves open is chosen, by what is on the host: subnets that nobody has, the bridge, the interface to
-/// stand on, the MTU. Pure. REQUIRES: check_asked(asked). Throws Error where there is nothing to choose, or what is
+/// stand on, the MTU. Pure. REQUIRES: check_asked(asked). Throws Error if there is nothing to choose, or what is
 /// asked for is taken.
 NewNetwork plan_network(const AskedNetwork& asked, const NetworkSurroundings& around);
 

@@ -35,7 +35,7 @@ void delete_bridge(const NetworkFile& network, const std::vector<NetworkFile>& a
 }  // namespace
 
 void release_gone(const Config& config, const Log& log) {
-  auto operation = attachment::operation(config, system::Deadline::in(config.hook_timeout), log);
+  attachment::Operation operation(config, system::Deadline::in(config.hook_timeout), log);
   attachment::GcOptions options;
   options.patience = operation.deadline;  // who has just been told to remove the container
   attachment::gc(options, operation);

@@ -13,6 +13,7 @@
 #include "hooks/admin/network/network_lock.hpp"
 #include "hooks/admin/network/removal.hpp"
 #include "hooks/admin/network/verbs.hpp"
+#include "hooks/admin/records.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
 #include "shared/log.hpp"
@@ -21,7 +22,7 @@
 namespace docker_cni::admin {
 namespace {
 
-/// Throws Error where `network` is not to be removed.
+/// Throws Error if `network` is not to be removed.
 void check_removable(const NetworkFile& network, const Removal& removal, bool force) {
   const auto& records = removal.records.readable;
   if (auto why = why_in_use(attached_to(network.list->name, records)); !why.empty()) throw Error(why);
@@ -43,7 +44,7 @@ void check_removable(const NetworkFile& network, const Removal& removal, bool fo
 Answer rm(const std::vector<std::string>& names, bool force, const Config& config) {
   const auto& dir = config.cni_conf_dir;
   if (!system::is_directory(dir)) throw Error(dir.string() + " is not there, and so no network");
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   release_gone(config, log);
   const NetworkLock lock(dir);
   Removal removal(config, log);
@@ -64,7 +65,7 @@ Answer rm(const std::vector<std::string>& names, bool force, const Config& confi
 Answer prune(bool dry_run, const Config& config) {
   const auto& dir = config.cni_conf_dir;
   if (!system::is_directory(dir)) return {};
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   if (!dry_run) release_gone(config, log);
   const NetworkLock lock(dir);
   Removal removal(config, log);

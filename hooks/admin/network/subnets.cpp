@@ -40,7 +40,7 @@ IpPrefix parse_subnet(const std::string& text) {
   return subnet;
 }
 
-/// The one of `subnets` that `inner` is in. Throws Error where there is none.
+/// The one of `subnets` that `inner` is in. Throws Error if there is none.
 Subnet& subnet_with(std::vector<Subnet>& subnets, const IpPrefix& inner, const std::string& what) {
   for (auto& subnet : subnets) {
     if (contains(subnet.prefix, inner)) return subnet;

@@ -13,6 +13,7 @@
 
 #include "shared/error.hpp"
 #include "shared/system/iptables.hpp"
+#include "shared/system/root_path.hpp"
 #include "shared/system/spawn.hpp"
 
 namespace docker_cni::admin {
@@ -47,7 +48,7 @@ EmptyNetns::EmptyNetns(const system::Deadline& deadline) {
   actions.dup(input.read.get(), STDIN_FILENO);
   actions.dup(output.write.get(), STDOUT_FILENO);
   actions.chdir("/");
-  pid_ = system::spawn(unshare, {unshare, "--net", "cat"}, {std::string("PATH=") + system::root_path}, actions,
+  pid_ = system::spawn(unshare, {unshare, "--net", "cat"}, {system::root_path_variable}, actions,
                        system::SpawnAttributes(system::SpawnAttributes::Leads::group));
   input_ = std::move(input.write);
   output.write.reset();

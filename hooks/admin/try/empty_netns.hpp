@@ -15,7 +15,7 @@ namespace fs = boost::filesystem;
 /// however we end.
 class EmptyNetns {
  public:
-  /// Throws Error where unshare(1) lacks or fails.
+  /// Throws Error if unshare(1) is missing or fails.
   explicit EmptyNetns(const system::Deadline& deadline);
   EmptyNetns(const EmptyNetns&) = delete;
   EmptyNetns& operator=(const EmptyNetns&) = delete;

@@ -10,6 +10,7 @@
 
 #include "hooks/admin/commands.hpp"
 #include "hooks/admin/networks.hpp"
+#include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
 #include "hooks/admin/try/trial.hpp"
 #include "shared/json/text.hpp"
@@ -38,7 +39,7 @@ std::string steps_as_json(const std::string& network, const std::vector<TrialSte
 }
 
 Answer try_out(const std::string& name, const std::string& format, const Config& config) {
-  const Log log(config.log_driver, config.log_level, "docker-cni-admin");
+  const auto log = open_log(config);
   const auto networks = read_networks_if_any(config.cni_conf_dir);
   const auto steps = try_network(*only_network(name, networks, config.cni_conf_dir).list, config, log);
   Answer answer{format == "json" ? steps_as_json(name, steps) : steps_as_table(steps), {}};

@@ -80,7 +80,7 @@ leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
   local before
   before=$(address_of zc)
   run_helper 1 docker-cni-admin release zc
-  assert_output "it runs" "stop it first"
+  assert_output "it is running" "stop it first"
   assert_equal "$(address_of zc)" "$before"
   run_docker 0 stop -t 0 zc
   end_watcher_of zc
@@ -102,7 +102,7 @@ leases() { inside find /var/lib/cni/networks -name '10.88.1.*' | wc -l; }
   before=$(interface_of sidecar)
   run_docker 0 stop -t 0 zc
   run_helper 1 docker-cni-admin release zc
-  assert_output "lives in its network namespace"
+  assert_output "is using its network namespace"
   run_docker 0 rm -f sidecar
   run_docker 0 start zc
   assert_equal "$(interface_of zc)" "$before"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shared/attachment/call_log.hpp"
+#include "shared/attachment/plugin_runtime.hpp"
 
 #include <memory>
 #include <string>
