@@ -17,7 +17,6 @@
 #include "shared/cni/names.hpp"
 #include "shared/cni/network_config_list.hpp"
 #include "shared/error.hpp"
-#include "shared/log.hpp"
 #include "shared/system/deadline.hpp"
 
 namespace docker_cni::admin {

@@ -9,7 +9,6 @@
 #include "hooks/admin/records.hpp"
 #include "hooks/admin/table.hpp"
 #include "shared/error.hpp"
-#include "shared/log.hpp"
 #include "shared/system/deadline.hpp"
 
 namespace docker_cni::admin {

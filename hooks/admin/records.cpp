@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "shared/attachment/liveness.hpp"
-#include "shared/cni/result.hpp"
 #include "shared/engine/engine_dir.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"

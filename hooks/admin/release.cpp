@@ -12,7 +12,6 @@
 #include "shared/attachment/release_stopped.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
-#include "shared/log.hpp"
 #include "shared/system/deadline.hpp"
 
 namespace docker_cni::admin {

@@ -16,7 +16,6 @@
 #include "hooks/admin/table.hpp"
 #include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/preflight.hpp"
-#include "shared/log.hpp"
 
 namespace docker_cni::admin {
 namespace {

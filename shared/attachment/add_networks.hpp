@@ -19,8 +19,8 @@ void add_network(record::Record& record, record::Attachment& attachment, Operati
 /// Carries out the first of `plans`: saves its record, pins `netns`, and runs each network's ADD. All or nothing: if
 /// one fails, everything that was tried is undone. If a plugin has refused, in the protocol's form, the next plan that
 /// may help (plan_after()) is tried. Returns the record as saved, with the results. Throws the last plan's Error,
-/// naming network and plugin; operation.failing_call is then the call that failed. REQUIRES: `plans` isn't empty, and
-/// the caller holds the container's lock.
+/// naming network and plugin; operation.failing_call is then the call that failed, if it was one. REQUIRES: `plans`
+/// isn't empty, and the caller holds the container's lock.
 record::Record add_networks(const AddPlans& plans, const system::UniqueFd& netns, Operation& operation);
 
 }  // namespace docker_cni::attachment

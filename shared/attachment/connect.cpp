@@ -166,7 +166,7 @@ Connected connect_stopped(const Record& record, const Connection& asked, const O
   Errors passed_over;
   record::Attachment attachment;
   attachment.list = cni::find_network(config.cni_conf_dir, asked.network, passed_over);
-  attachment.interface = "eth0";  // any will do: it is only looked whether the plugins are there
+  attachment.interface = "eth0";  // any will do: only the plugins' presence is checked
   planned.attachments = {attachment};
   check_possible(planned);
   operation.store.save(changed, system::Durability::synced);

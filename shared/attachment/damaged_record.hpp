@@ -9,7 +9,7 @@
 #include "shared/record/record.hpp"
 #include "shared/record/store.hpp"
 
-/// Records that can't be read : a power cut, a full disk or an editor has damaged them.
+/// Records that can't be read: a power cut, a full disk or an editor has damaged them.
 namespace docker_cni::attachment {
 
 /// Sets the container's damaged record aside, with a warning; `why` is what Store::load() says of it. Returns the

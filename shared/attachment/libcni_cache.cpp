@@ -35,7 +35,7 @@ std::vector<cni::CachedAttachment> cached_attachments_of(const fs::path& cache_d
 
 record::Paths paths_of(const Config& config) { return {config.state_dir, config.netns_dir}; }
 
-/// What its files tell beside libcni's own keys, for gc where the record is lost.
+/// What we add to libcni's own keys, for gc if the record is lost.
 std::string mark_of(const record::Record& record, const record::Paths& paths) {
   json::ObjectWriter mark;
   mark.add_string("record", paths.mark(record.id)).add_string("bundle", record.bundle.string());

@@ -14,7 +14,8 @@
 /// our attachments, and we theirs. The record wins: the cache is written after it and removed before it.
 namespace docker_cni::attachment {
 
-/// Writes what `attachment` of `record` became. Does nothing without a cache_dir. Throws Error naming the file.
+/// Writes what `attachment` of `record` became. Does nothing without a cache_dir. Throws Error naming the file: an ADD
+/// fails by that, as libcni's does.
 void write_libcni_cache(const Config& config, const record::Record& record, const record::Attachment& attachment);
 
 /// Removes what write_libcni_cache() wrote. Throws Error naming the file.

@@ -12,14 +12,14 @@
 
 namespace docker_cni::attachment {
 
-/// The call to blame if the operation fails: the first that failed at both of its tries; for ADD the latest one, since
+/// The call to blame if the operation fails: the first whose last try failed; for ADD the latest one, since
 /// its answer is judged only later.
 using FailingCall = std::optional<record::FailedCall>;
 
 /// What travels with one operation (ADD, DEL, gc) from its beginning to its last plugin. It refers to `config` and
 /// `log`, which must outlive it.
 struct Operation {
-  /// On what `config` says where it is; it must end by `deadline`.
+  /// Works on the state that `config` names; must end by `deadline`.
   Operation(const Config& config, const system::Deadline& deadline, const Log& log);
 
   const Config& config;

@@ -112,16 +112,20 @@ void join(record::Record record, const Container& container, const policy::PodDe
   operation.log.info("join" + field("pod", record.id) + field("container", member.id));
 }
 
-/// What a pod's networks are to be, where they're made anew. What `last` tells of is released before.
+/// Releases what the pod `id` had: what `last` tells of, or what is found without a record.
+void release_last_pod(const std::string& id, const std::optional<record::Record>& last, Operation& operation) {
+  if (!last) {
+    release_lost(id, operation);
+    return;
+  }
+  in_context([] { return "cannot release the networks that its pod had"; }, [&] { release(*last, operation); });
+}
+
+/// What a pod's networks are to be, where they're made anew. `last`: what they were.
 record::Record wanted_anew(const std::optional<record::Record>& last, const Container& container,
                            const policy::PodDecision& decision, const system::UniqueFd& netns, Operation& operation) {
   auto wanted = intent_of_pod(container, decision, netns, operation);
-  if (last) {
-    wanted.members = members_there(*last);
-    in_context([] { return "cannot release the networks that its pod had"; }, [&] { release(*last, operation); });
-  } else {
-    release_lost(wanted.id, operation);
-  }
+  if (last) wanted.members = members_there(*last);
   add_member(wanted.members, {container.id, container.state.bundle});
   return wanted;
 }
@@ -160,6 +164,7 @@ void add_to_pod(const Container& container, const policy::PodDecision& decision,
     case AtJoin::add:
     case AtJoin::renew:
       const auto wanted = wanted_anew(record, container, decision, netns, operation);
+      release_last_pod(id, record, operation);
       const auto added = add_networks(add_plans(wanted), netns, operation);
       warn_of_problems(added.attachments, id, operation);
       break;

@@ -7,6 +7,7 @@
 
 #include "shared/attachment/preflight.hpp"
 #include "shared/error.hpp"
+#include "shared/log.hpp"
 #include "shared/system/file.hpp"
 #include "shared/system/interface.hpp"
 #include "shared/system/iptables.hpp"

@@ -6,11 +6,11 @@
 
 namespace docker_cni::attachment {
 
-/// Releases all that `record` tells of, and only that: ends the plugins that a killed predecessor left at work, runs
-/// DEL for everything that was tried, in reverse and to the end whatever fails, unpins, and removes the record. A
+/// Releases all that `record` tells of, by the record alone: ends the plugins that a killed predecessor left at work,
+/// runs DEL for everything that was tried, in reverse and to the end whatever fails, unpins, and removes the record. A
 /// record that tells of changes for the next start stays for these alone (keeps_changes()). What could not be released
 /// stays recorded as "releasing", is noted, and is thrown as one Error; operation.failing_call is then the call that
-/// failed. REQUIRES: the caller holds the container's lock.
+/// failed, if it was one. REQUIRES: the caller holds the container's lock.
 void release(record::Record record, Operation& operation);
 
 /// The same for a container that starts again: `record`, which tells which addresses to ask for, is still there when
@@ -26,8 +26,8 @@ void release_tails(record::Record& record, Operation& operation);
 /// not be released: that stays recorded. REQUIRES: the caller holds the container's lock.
 void release_unfinished(record::Record& record, Operation& operation);
 
-/// Kills the plugins that an interrupted connect or disconnect has left running. To be called before
-/// release_unfinished(), unless this process began the work itself.
+/// Waits for the plugins that an interrupted connect or disconnect has left running, for a while, then kills them. To
+/// be called before release_unfinished(), unless this process began the work itself.
 void end_unfinished_work(const record::Record& record, const Operation& operation);
 
 /// end_unfinished_work() and release_unfinished(). A failure is logged, and not thrown.

@@ -8,11 +8,11 @@
 #include "shared/attachment/liveness.hpp"
 #include "shared/attachment/orphans.hpp"
 #include "shared/attachment/release.hpp"
-#include "shared/cni/result.hpp"
 #include "shared/engine/unique_id.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/record/pin.hpp"
+#include "shared/record/renewal.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/netns_users.hpp"
 
@@ -23,11 +23,9 @@ namespace {
 std::string words_for_attachment(const record::Attachment& attachment) {
   auto words = "network \"" + attachment.list.name + "\" (" + attachment.interface + ")";
   try {
-    if (attachment.result.empty()) return words;
     std::string_view before = ": ";
-    for (const auto& ip : cni::parse_result(attachment.result, attachment.list.cni_version).ips) {
-      words.append(std::exchange(before, ", ")).append(ip.address);
-    }
+    for (const auto& address : record::read_addresses(attachment))
+      words.append(std::exchange(before, ", ")).append(address);
   } catch (const Error&) {  // a result that nobody can read still is to be released
   }
   return words;

@@ -78,7 +78,7 @@ void renew_attachment(record::Record& record, std::size_t at, std::size_t first,
   }
   try {
     write_libcni_cache(operation.config, record, attachment);
-  } catch (const Error& error) {  // libcni's cache is for others: the container's network is repaired
+  } catch (const Error& error) {  // the container's network is repaired all the same
     operation.log.warn("cache" + told + field("error", error.what()));
   }
   lock.reset();

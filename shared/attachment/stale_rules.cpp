@@ -13,6 +13,7 @@
 #include "shared/sentence.hpp"
 #include "shared/system/child.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/root_path.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -84,8 +85,7 @@ bool names_container(std::string_view rule, std::string_view id) {
 
 std::string run(const fs::path& path, std::vector<std::string> arguments, std::string_view input,
                 const system::Deadline& deadline) {
-  const auto outcome =
-      system::run_child({path, {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}, input, std::move(arguments)}, {deadline});
+  const auto outcome = system::run_child({path, {system::root_path_variable}, input, std::move(arguments)}, {deadline});
   if (outcome.timed_out) throw Error(path.string() + ": did not end in time");
   if (outcome.wait_status != 0 || outcome.output_cut) {
     throw Error(path.string() + ": " + system::describe_end(outcome.wait_status) + ": " + one_line(outcome.error, 500));

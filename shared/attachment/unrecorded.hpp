@@ -11,7 +11,7 @@ namespace docker_cni::attachment {
 /// is a DEL of every network of cni.yaml's cni_conf_dir for each interface that it has, or may have had; where the
 /// container was never on a network there is nothing for its plugins to release. No namespace is given, so its
 /// interfaces stay: they end with its pin. What fails is logged.
-/// REQUIRES: the container has no record and doesn't run. REQUIRES: the caller holds the container's lock.
+/// REQUIRES: the container has no record and doesn't run; the caller holds the container's lock.
 void release_unrecorded(const std::string& id, Operation& operation);
 
 }  // namespace docker_cni::attachment

@@ -13,8 +13,6 @@
 namespace docker_cni::cni {
 namespace {
 
-/// Where plugins look for iptables and the like; never what an engine happens to give us.
-
 constexpr std::array<std::string_view, 4> set_by_us{"name", "cniVersion", "prevResult", "capabilities"};
 
 bool stays(std::string_view key, bool has_runtime_config) {

@@ -14,7 +14,7 @@ namespace docker_cni::json {
 using Keys = std::vector<std::string>;
 
 /// The value at `keys` in the object `text`; nothing if a key on the way is missing, or is null.
-/// Throws Error if the text isn't JSON, where what has members is no object, and where a key on the way is there
+/// Throws Error if the text isn't JSON, if what has members is no object, or if a key on the way is there
 /// twice: readers don't agree which of them counts.
 std::optional<std::string_view> value_at(std::string_view text, const Keys& keys);
 

@@ -64,8 +64,8 @@ struct Spec {
   std::vector<std::string> environment() const;
 };
 
-/// Parses config.json in one pass. Throws Error if it's no JSON object, where a part that we read has the wrong
-/// type, or where a part that we change is there twice: runtimes don't agree which of them counts.
+/// Parses config.json in one pass. Throws Error if it's no JSON object, if a part that we read has the wrong
+/// type, or if a part that we change is there twice: runtimes don't agree which of them counts.
 Spec parse_spec(std::string text);
 
 /// Reads `file` (a bundle's config.json, or what crun's --config names). Throws Error naming the file.

@@ -21,7 +21,7 @@ struct State {
 };
 
 /// Parses a state. Unknown keys are passed over. The ID is checked where it's used (cni::check_container_id).
-/// Throws Error if it's no JSON object, where "id" is missing, or where a key has the wrong type.
+/// Throws Error if it's no JSON object, if "id" is missing, or if a key has the wrong type.
 State parse_state(std::string_view text);
 
 /// Reads a state from `fd` to its end: a runtime that writes to a hook that has gone fails the container.

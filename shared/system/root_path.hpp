@@ -3,7 +3,7 @@
 
 namespace docker_cni::system {
 
-/// The PATH of what we start, as the environment has it. Nobody inherits the caller's.
+/// The PATH of what we start, as the environment has it. No plugin or hook inherits the caller's.
 inline constexpr const char* root_path_variable = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// The directories of root_path_variable, with ":" between them.

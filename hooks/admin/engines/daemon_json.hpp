@@ -35,7 +35,7 @@ std::vector<std::string> our_runtimes(std::string_view daemon_json);
 std::string usual_name(std::string_view daemon_json);
 
 /// `daemon_json` (blank: there is no file) with `runtime`; all else stays as it stands. Throws Error if the name is
-/// somebody else's, and where dockerd would not take the rest of the file either.
+/// somebody else's, or if dockerd would not take the rest of the file either.
 std::string with_runtime(std::string_view daemon_json, const DockerRuntime& runtime);
 
 /// What uninstall makes of a daemon.json.

@@ -23,12 +23,12 @@ struct DockerOptions {
 };
 
 /// Registers docker-cni with dockerd, reloads that and asks it whether it has taken it; where it has not, daemon.json
-/// comes back as it was. Then links `docker cni`. Throws Error if nothing, or nothing any more, is changed: also
+/// comes back as it was. Then links `docker cni`. If it throws Error, nothing is changed, or not any longer: also
 /// where containers run by one runtime would find another behind docker-cni.
 Answer install_docker(const DockerOptions& options, const Config& config);
 
-/// Takes back what install_docker() did, and only that. Throws Error if containers use it, and where dockerd doesn't
-/// let go of it: then daemon.json comes back as it was.
+/// Takes back what install_docker() did, and only that. Throws Error if containers use it, or if dockerd doesn't let go
+/// of it: then daemon.json comes back as it was.
 Answer uninstall_docker(const DockerOptions& options, const Config& config);
 
 }  // namespace docker_cni::admin

@@ -9,6 +9,7 @@
 #include "shared/error.hpp"
 #include "shared/json/document.hpp"
 #include "shared/system/child.hpp"
+#include "shared/system/root_path.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -50,8 +51,7 @@ DockerInfo ask_dockerd(const fs::path& cli, const std::string& host, const syste
   system::ChildCommand command;
   command.program = cli;
   // Without the caller's own settings, which may lead to another dockerd.
-  command.environment = {"PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DOCKER_HOST=" + host,
-                         "DOCKER_CONFIG=/nonexistent"};
+  command.environment = {system::root_path_variable, "DOCKER_HOST=" + host, "DOCKER_CONFIG=/nonexistent"};
   command.arguments = {"info", "--format", R"({"default": {{json .DefaultRuntime}}, "runtimes": {{json .Runtimes}}})"};
   const auto outcome = system::run_child(command, {deadline});
   const auto asked = cli.string() + " info (" + host + "): ";

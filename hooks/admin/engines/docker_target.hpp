@@ -21,7 +21,7 @@ struct DockerTarget {
 
 /// The dockerd whose PID stands in `pidfile`, or that reads `daemon_json`; where neither is given, the only one in
 /// reach, or of several that of /var/run/docker.pid. Where none runs, the file that one would read.
-/// Throws Error if nobody can tell which is meant, and where only such run as are out of reach.
+/// Throws Error if nobody can tell which is meant, or if only such run as are out of reach.
 DockerTarget find_docker_target(const fs::path& pidfile, const fs::path& daemon_json);
 
 /// The choice itself, of `all` dockerds. `pid`: of the pidfile, given or the usual one; 0: none.

@@ -9,6 +9,7 @@
 #include "shared/error.hpp"
 #include "shared/system/child.hpp"
 #include "shared/system/file.hpp"
+#include "shared/system/root_path.hpp"
 
 namespace docker_cni::admin {
 namespace {
@@ -18,8 +19,7 @@ std::string ask(const fs::path& cli, const std::string& host, std::vector<std::s
                 const system::Deadline& deadline) {
   system::ChildCommand command;
   command.program = cli;
-  command.environment = {"PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DOCKER_HOST=" + host,
-                         "DOCKER_CONFIG=/nonexistent"};
+  command.environment = {system::root_path_variable, "DOCKER_HOST=" + host, "DOCKER_CONFIG=/nonexistent"};
   command.arguments = std::move(arguments);
   auto outcome = system::run_child(command, {deadline});
   return outcome.timed_out || outcome.wait_status != 0 ? std::string() : std::move(outcome.output);

@@ -16,7 +16,6 @@
 #include "hooks/admin/records.hpp"
 #include "shared/error.hpp"
 #include "shared/json/text.hpp"
-#include "shared/log.hpp"
 #include "shared/system/directory.hpp"
 
 namespace docker_cni::admin {

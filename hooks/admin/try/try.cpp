@@ -14,7 +14,6 @@
 #include "hooks/admin/table.hpp"
 #include "hooks/admin/try/trial.hpp"
 #include "shared/json/text.hpp"
-#include "shared/log.hpp"
 
 namespace docker_cni::admin {
 namespace {
