@@ -62,7 +62,7 @@ inline constexpr std::array commands{
     Command{"validate", "Check network configurations for errors and doubtful settings", declare_validate},
     Command{"network", "Create, list and remove networks without writing JSON", declare_network},
     Command{"try", "Attach two empty namespaces to a network, and tell whether it works", declare_try},
-    Command{"connect", "Connect a container that is there to a further network", declare_connect},
+    Command{"connect", "Connect an existing container to a network", declare_connect},
     Command{"disconnect", "Disconnect a container from a network", declare_disconnect},
     Command{"stats", "Show what went through the interfaces of running containers", declare_stats},
     Command{"install", "Set up an engine of this host to use docker-cni", declare_install},

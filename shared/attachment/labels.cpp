@@ -62,8 +62,8 @@ constexpr std::array known_labels{
 void parse(const Label& label, const std::string& value, NetworkOptions& options) {
   constexpr std::size_t longest_shown = 200;
   if (value.size() > longest_value) {
-    throw Error(std::string(label.key) + ": its value has " + std::to_string(value.size()) + " bytes; " +
-                    std::to_string(longest_value) + " are the most",
+    throw Error(std::string(label.key) + ": its value has " + std::to_string(value.size()) + " bytes; the maximum is " +
+                    std::to_string(longest_value),
                 ErrorKind::label);
   }
   in_context([&] { return std::string(label.key) + " \"" + one_line(value, longest_shown) + "\""; },
@@ -96,7 +96,7 @@ void mark_default_route(NetworkOptions& options) {
   }
   const auto marked = std::count_if(networks.begin(), networks.end(),
                                     [](const NamedNetwork& network) { return network.default_route; });
-  if (marked > 1) throw Error("two networks are to have the container's default route; one can", ErrorKind::label);
+  if (marked > 1) throw Error("two networks ask for the default route; only one can have it", ErrorKind::label);
 }
 
 /// "cni.args, cni.bandwidth, … and k8s.v1.cni.cncf.io/networks"

@@ -21,7 +21,7 @@ void check_interface(const std::string& name) {
 
 void check_count(std::size_t count) {
   if (count > most_networks) {
-    throw Error("these are more than " + std::to_string(most_networks) + " networks; name fewer");
+    throw Error("more than " + std::to_string(most_networks) + " networks; name fewer");
   }
 }
 

@@ -124,7 +124,7 @@ std::vector<std::string> parse_aliases(std::string_view text) {
   for (const auto alias : split(text, ',')) {
     if (!is_host_name(alias)) throw Error(shown(alias) + " is not a host name");
     aliases.emplace_back(alias);
-    if (aliases.size() > most) throw Error("these are more than " + std::to_string(most) + " names");
+    if (aliases.size() > most) throw Error("more than " + std::to_string(most) + " names");
   }
   return aliases;
 }

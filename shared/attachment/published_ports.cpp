@@ -108,7 +108,7 @@ void append(const Parts& parts, std::vector<cni::PortMapping>& mappings) {
     mappings.push_back(mapping);
   }
   if (mappings.size() > most_ports) {
-    throw Error("these are more than " + std::to_string(most_ports) + " ports; publish fewer");
+    throw Error("more than " + std::to_string(most_ports) + " ports; publish fewer");
   }
 }
 

@@ -139,14 +139,14 @@ TEST(NetworkOptions, ThatAreTooLongOrTooManyAreRefused) {
       [] {
         parse_options({{"cni.networks", std::string(10'000'000, ' ')}}, {});
       },
-      ThrowsMessage<Error>(HasSubstr("cni.networks: its value has 10000000 bytes; 65536 are the most")));
+      ThrowsMessage<Error>(HasSubstr("cni.networks: its value has 10000000 bytes; the maximum is 65536")));
   std::string many = "n0";
   for (int number = 1; number < 1000; ++number) many += ",n" + std::to_string(number);
   EXPECT_THAT(
       [&] {
         parse_options({{"cni.networks", many}}, {});
       },
-      ThrowsMessage<Error>(HasSubstr("these are more than 64 networks")));
+      ThrowsMessage<Error>(HasSubstr("more than 64 networks")));
 }
 
 TEST(NetworkOptions, WithAWrongValueOfAnyKeyAreRefused) {

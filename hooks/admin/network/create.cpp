@@ -139,7 +139,7 @@ Work declare_network_create(CLI::App& verb) {
   verb.add_option("--mtu", asked.mtu, "Of the containers' interfaces, if not that of the host's way out")
       ->check(CLI::Range(68, 65535))
       ->type_name("BYTES");
-  verb.add_flag("--internal", asked.internal, "Without a way to the world");
+  verb.add_flag("--internal", asked.internal, "No default route, masquerading or published ports");
   verb.add_option("--ipam", asked.ipam, "Where addresses come from")
       ->check(CLI::IsMember({"host-local", "dhcp", "static"}))
       ->type_name("PLUGIN")

@@ -33,7 +33,7 @@ std::vector<DriverOption> options_of(const AskedNetwork& asked, const Driver& dr
     auto option = parse_driver_option(driver, text);
     if (find(options, option.key) != nullptr) throw Error("-o " + option.key + " is there twice");
     const bool leads_out = option.value == "true" && (option.key == "isDefaultGateway" || option.key == "ipMasq");
-    if (asked.internal && leads_out) throw Error("--internal leaves no way out, and -o " + option.key + " makes one");
+    if (asked.internal && leads_out) throw Error("--internal contradicts -o " + option.key + "=true");
     options.push_back(std::move(option));
   }
   return options;
@@ -48,7 +48,7 @@ void check_ipam(const AskedNetwork& asked, const Driver& driver) {
   if (asked.ipam == "dhcp") {
     if (driver.name == "ptp") throw Error("ptp joins no network that has a DHCP server; take another --ipam");
     if (has_addresses(asked.addresses)) throw Error("with --ipam dhcp the DHCP server says subnet, gateway and range");
-    if (asked.internal) throw Error("the DHCP server says the way out; --internal needs another --ipam");
+    if (asked.internal) throw Error("--internal can't be combined with --ipam dhcp, whose server says the way out");
   } else if (asked.ipam == "static" && !only_gateways) {
     throw Error("with --ipam static each container says its address, by the label cni.ips; give no --subnet");
   } else if (asked.ipam == "host-local" && !driver.has_own_subnet && asked.addresses.subnets.empty()) {

@@ -101,7 +101,7 @@ Work declare_network_rm(CLI::App& verb) {
   };
   auto options = std::make_shared<Options>();
   verb.add_option("network", options->names, "Its name")->required()->type_name("");
-  verb.add_flag("-f,--force", options->force, "Although somebody else wrote its file, or cni.yaml names it");
+  verb.add_flag("-f,--force", options->force, "Also one that network create did not write, or that cni.yaml names");
   return [options](const Config& config) { return rm(options->names, options->force, config); };
 }
 

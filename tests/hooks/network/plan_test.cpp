@@ -148,7 +148,7 @@ TEST(CheckAsked, TellsWhatMakesNoSense) {
   refuses(network, "--internal needs another --ipam");
   network.ipam = "host-local";
   network.options = {"isDefaultGateway=true"};
-  refuses(network, "--internal leaves no way out, and -o isDefaultGateway makes one");
+  refuses(network, "--internal contradicts -o isDefaultGateway=true");
   network = asked("front");
   network.options = {"bridge=a", "bridge=b"};
   refuses(network, "-o bridge is there twice");
