@@ -19,9 +19,9 @@ namespace docker_cni::admin {
 /// Which containers a verb acts on.
 struct ChosenContainers {
   std::vector<std::string> words;  // as an operator calls them
-  bool all = false;                // also if there are no words
+  bool all = false;                // all of them; no words mean the same
 
-  /// Whether somebody has asked for just these. Of all, one that ends meanwhile is none any more.
+  /// Whether somebody has asked for just these: then one that ends meanwhile is an error.
   bool are_named() const { return !all && !words.empty(); }
 };
 
@@ -36,8 +36,8 @@ struct ContainerTable {
 void add_chosen_containers(CLI::App& verb, ChosenContainers& chosen);
 
 /// Calls `act` for each of the chosen containers, with an operation of its own that must end by cni.yaml's
-/// hook_timeout. `find` gives the ID of the one that an operator calls by a word. What `act` throws becomes one of
-/// `problems`, and the others have their turn all the same. Throws what `find` throws, before anything is done.
+/// hook_timeout. `find` gives the ID of the one that an operator calls by a word. An Error that `act` throws becomes
+/// one of `problems`, and the others have their turn all the same. Throws what `find` throws, before anything is done.
 void each_container(const ChosenContainers& chosen, const Config& config,
                     const std::function<std::string(const std::string& word)>& find,
                     const std::function<void(const std::string& id, attachment::Operation& operation)>& act,

@@ -23,7 +23,8 @@ policy::Decision decide(const Container& container, const std::optional<record::
            .alive = record::pin_is_alive(*earlier),
            .released = earlier->phase == record::Phase::releasing,
            .recorded = true,
-           .labels = earlier->labels};  // `shared`, `renewable`: these lead to a rejoin, for which it's too late here
+           .labels = earlier->labels};
+    // `shared` and `renewable` keep their defaults: they decide for a rejoin, and the namespace is chosen already.
   } else {
     pin.path = store.paths().pin(container.id).string();
     pin.released = container.spec.network == oci::NetworkNamespace::joined && !system::netns_at(pin.path);

@@ -78,6 +78,10 @@ struct Question {
   std::size_t first = 0;        // the place of its first plugin in the attachment's own list
 };
 
+/// Whether the plugin has a CHECK that looks at nothing, as its source says: Flannel's of 1.1 and 1.4, Calico's
+/// of 3.18.
+bool checks_nothing(const std::string& type) { return type == "flannel" || type == "calico"; }
+
 /// Asks the plugins of the question's list.
 void ask(const Question& question, const cni::PluginRuntime& runtime, Asked& asked) {
   const auto& [record, attachment, list, first] = question;
@@ -103,6 +107,12 @@ void ask(const Question& question, const cni::PluginRuntime& runtime, Asked& ask
     cni::check_network_list(list, conf, result_for_check(attachment), runtime, goes_on);
   } catch (const cni::PluginError& error) {
     asked.missing = Missing{failed, error.what()};
+  }
+  for (std::size_t at = 0; at < list.plugins.size(); ++at) {
+    if (!checks_nothing(list.plugins[at].type)) continue;
+    asked.silent.push_back(first + at);
+    if (asked.why_silent.empty())
+      asked.why_silent = "plugin " + list.plugins[at].type + " has a CHECK that looks at nothing";
   }
   if (lacks_ports) asked.missing = lacks_ports;  // it comes before what a plugin behind it misses
 }

@@ -32,8 +32,8 @@ struct CheckFinding {
 
 /// CHECK of every attachment of the container `id` (SPEC.md, "Checking an attachment") by its record: with the
 /// configuration, args, capability args and result of its ADD; and what no plugin's CHECK sees (own_check.hpp).
-/// Nothing where the container has no record. Throws Error naming the container where an operation on it doesn't end in
-/// time.
+/// Nothing if the container has neither a record nor cached attachments. Throws Error naming the container if its
+/// record is damaged, or an operation on it doesn't end in time.
 std::optional<std::vector<CheckFinding>> check(std::string_view id, Operation& operation);
 
 /// The same for who holds the container's lock.

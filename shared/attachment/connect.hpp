@@ -26,8 +26,8 @@ struct Connected {
 /// Connects container `id` to the network of `asked`: now if it runs, by an attachment behind those that it has,
 /// otherwise at its next start. If `asked` names nothing but a network that the container asks for by itself, and was
 /// disconnected from, that attachment is restored as it was. Throws Error naming the container if it's on the network
-/// already, the interface or an address is taken, an operation on it doesn't end in time, or a plugin fails; then
-/// nothing has changed.
+/// already, the interface, an address or a host port is taken, an operation on it doesn't end in time, or a plugin
+/// fails; then what was added is taken back, and what can't be stays recorded as unfinished.
 Connected connect(std::string_view id, const record::Connection& asked, Operation& operation);
 
 /// What became of a disconnect.

@@ -114,13 +114,13 @@ void connect_networks(record::Record& record, std::vector<record::Attachment> ad
   check_possible(planned);
   check_interfaces_free(planned, netns);
   select_versions(planned, operation);
+  const AtEnd unlock([&]() noexcept { operation.networks.reset(); });
   operation.networks.emplace(operation.store.paths(), record::networks_of(planned), system::LockMode::shared,
                              operation.deadline);
   auto ports_lock = claim_host_ports(planned, operation.store, operation.deadline);
   const auto names = record::networks_of(planned);
   operation.failing_call.reset();
   const auto before = record;
-  const AtEnd unlock([&]() noexcept { operation.networks.reset(); });
   AtEnd undo([&]() noexcept { undo_connection(record, before, operation); });
   record.cni_path = planned.cni_path;
   add_all(record, std::move(planned.attachments), changed, std::move(ports_lock), operation);

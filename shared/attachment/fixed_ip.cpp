@@ -70,8 +70,11 @@ void add_tails(record::Record& record, Operation& operation) {
 }  // namespace
 
 bool can_be_kept(const record::Record& record, const Config& config) {
+  const bool is_broken = std::any_of(record.attachments.begin(), record.attachments.end(),
+                                     [](const record::Attachment& attachment) { return attachment.add_failure; });
   return record.fixed_ip && config.fixed_ip == FixedIp::always && !record.engine_dir.empty() &&
-         system::is_directory(record.engine_dir) && record::pin_is_alive(record);
+         system::is_directory(record.engine_dir) && record::pin_is_alive(record) &&
+         (!is_broken || record::can_be_renewed(record));
 }
 
 void keep(record::Record record, Operation& operation) {

@@ -11,7 +11,8 @@
 namespace docker_cni::attachment {
 
 /// Whether a container that has stopped can keep its address: it may (Record::fixed_ip, cni.yaml's fixed_ip), its
-/// namespace is pinned, and its engine's directory is there, by whose vanishing we'll know the end.
+/// namespace is pinned, and its engine's directory is there, by whose vanishing we'll know the end. One whose network a
+/// repair could not make again must be able to have it in a new namespace.
 bool can_be_kept(const record::Record& record, const Config& config);
 
 /// What a stop does for a container that keeps its address. What makes its addresses (interface, lease;

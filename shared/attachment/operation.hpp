@@ -16,7 +16,7 @@ namespace docker_cni::attachment {
 /// its answer is judged only later.
 using FailingCall = std::optional<record::FailedCall>;
 
-/// What travels with one operation (ADD, DEL, gc) from its beginning to its last plugin. It refers to `config` and
+/// What travels with one operation from its beginning to its last plugin. It refers to `config` and
 /// `log`, which must outlive it.
 struct Operation {
   /// Works on the state that `config` names; must end by `deadline`.

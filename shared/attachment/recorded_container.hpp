@@ -14,8 +14,8 @@
 
 namespace docker_cni::attachment {
 
-/// What `act` gives of the record of `id`, under its lock, where `find` finds it; nothing where it finds none. Throws
-/// what `act` throws, the container's name in front.
+/// What `act` gives of the record of `id`, under its lock, if `find` finds it; nothing if it finds none. Where no
+/// record is left, the lock's file goes. Throws what `find`, `act` and the lock throw, the container's name in front.
 template <class Find, class Act>
 auto on_record_of(std::string_view id, Operation& operation, Find find, Act act)
     -> std::optional<std::invoke_result_t<Act, record::Record&>> {

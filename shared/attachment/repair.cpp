@@ -18,6 +18,7 @@
 #include "shared/attachment/plugin_runtime.hpp"
 #include "shared/attachment/recorded_container.hpp"
 #include "shared/cni/del_operations.hpp"
+#include "shared/cni/error.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
@@ -43,34 +44,72 @@ cni::NetworkConfigList rest_of(const cni::NetworkConfigList& list, std::size_t f
   return rest;
 }
 
-/// DEL and ADD of the attachment's plugins from `first` on. Throws Error naming the network.
-void renew_attachment(record::Record& record, std::size_t at, std::size_t first, Operation& operation) {
-  // With its first plugin the addresses are given back for a moment: nobody of ours takes them meanwhile.
-  std::optional<record::NetworkLocks> lock;
-  if (first == 0) {
-    lock.emplace(operation.store.paths(), std::set{record.attachments[at].list.name}, system::LockMode::exclusive,
-                 operation.deadline);
-    ask_for_the_same_again(record, at, operation.store);
-  }
+std::string told_of(const record::Record& record, const record::Attachment& attachment) {
+  return field("container", record.id) + field("network", attachment.list.name) +
+         field("interface", attachment.interface);
+}
+
+/// DEL and ADD of the attachment's plugins from `first` on. Throws Error naming the network; then the record tells how
+/// ADD has failed.
+void del_and_add(record::Record& record, std::size_t at, std::size_t first, Operation& operation) {
   auto& attachment = record.attachments[at];
   const auto list = rest_of(attachment.list, first);
   const auto runtime = plugin_runtime(operation, record.cni_path, record.id);
   const auto conf = runtime_conf(record, attachment, record.pin.string());
-  const auto told =
-      field("container", record.id) + field("network", attachment.list.name) + field("interface", attachment.interface);
-  const auto began = std::chrono::steady_clock::now();
   try {
     cni::del_network_list(list, conf, attachment.result, runtime);
   } catch (const Error& error) {  // what it could not take away is perhaps just what is missing
-    operation.log.warn("repair" + told + field("error", error.what()));
+    operation.log.warn("repair" + told_of(record, attachment) + field("error", error.what()));
   }
   const auto prev_result = first == 0 ? std::string() : attachment.result;
   const auto save = [&](const std::string& result) {
     attachment.result = result;
     operation.store.save(record, system::Durability::renamed);
   };
+  const auto note = [&](const cni::AddFailure& failure) {
+    attachment.add_failure = failure;
+    attachment.add_failure->plugin += first;
+    operation.store.save(record, system::Durability::renamed);
+  };
+  attachment.add_failure.reset();
   in_context([&] { return name_of(attachment.list); },
-             [&] { cni::add_network_list(list, conf, runtime, {.on_result = save}, prev_result); });
+             [&] { cni::add_network_list(list, conf, runtime, {.on_result = save, .on_failure = note}, prev_result); });
+}
+
+/// The whole attachment anew: with the same addresses if they can be had, or else with any. The container runs, and is
+/// better off with another address than without a network.
+void make_anew(record::Record& record, std::size_t at, Operation& operation) {
+  const auto before = record.attachments[at];
+  ask_for_the_same_again(record, at, operation.store);
+  try {
+    del_and_add(record, at, 0, operation);
+  } catch (const cni::PluginError& error) {
+    auto& attachment = record.attachments[at];
+    operation.log.warn("the same address is not available" + told_of(record, attachment) +
+                       field("error", error.what()));
+    attachment.list = before.list;
+    attachment.args = before.args;
+    attachment.capability_args = before.capability_args;
+    attachment.config_args = before.config_args;
+    operation.store.save(record, system::Durability::synced);
+    del_and_add(record, at, 0, operation);
+  }
+}
+
+/// Renews the attachment's plugins from `first` on. Throws Error naming the network.
+void renew_attachment(record::Record& record, std::size_t at, std::size_t first, Operation& operation) {
+  const auto began = std::chrono::steady_clock::now();
+  auto& attachment = record.attachments[at];
+  const auto told = told_of(record, attachment);
+  // With its first plugin the addresses are given back for a moment: nobody of ours takes them meanwhile.
+  std::optional<record::NetworkLocks> lock;
+  if (first == 0) {
+    lock.emplace(operation.store.paths(), std::set{attachment.list.name}, system::LockMode::exclusive,
+                 operation.deadline);
+    make_anew(record, at, operation);
+  } else {
+    del_and_add(record, at, first, operation);
+  }
   mark_host_side(record, operation.store.mark(record.id), operation.log);
   if (first == 0) {
     leave_one_default_route(record, system::open_netns(record.pin));
@@ -83,7 +122,7 @@ void renew_attachment(record::Record& record, std::size_t at, std::size_t first,
   }
   lock.reset();
   const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
-  operation.log.info("repair" + told + field("from", list.plugins.front().type) +
+  operation.log.info("repair" + told + field("from", attachment.list.plugins.at(first).type) +
                      field("ms", std::to_string(gap.count())));
   wait_for_host_side(record, attachment, operation);
 }

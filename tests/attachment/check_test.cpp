@@ -109,6 +109,15 @@ TEST(AttachmentCheck, SeesThatThePinIsGone) {
   EXPECT_EQ(check_one(host).outcome, attachment::CheckFinding::Outcome::drifted);
 }
 
+TEST(AttachmentCheck, BelievesNoCheckThatLooksAtNothing) {
+  const support::Host host({"flannel"});
+  host.plugins.answer("flannel", support::result("10.1.0.2/24"));
+  const support::NetnsProcess process;
+  attachment::add(host.config, host.state("0bc7", process), {}, host.log);
+  const auto finding = check_one(host);
+  EXPECT_NE(finding.outcome, attachment::CheckFinding::Outcome::intact) << finding.why;
+}
+
 TEST(AttachmentCheck, OfAContainerWithoutRecordFindsNothing) {
   const support::Host host({"front"});
   auto operation = host.operation();

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "shared/attachment/add.hpp"
+#include "shared/attachment/fixed_ip.hpp"
 #include "tests/attachment/host.hpp"
 
 namespace docker_cni {
@@ -14,6 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 /// A host on which container 0bc7 runs, with the network "front" of the plugins "link" and "wall".
 struct RunningWithWall {
@@ -92,6 +94,33 @@ TEST(Repair, ThatFailsSaysWhyAndCanBeDoneAgain) {
   running.host.plugins.answer("link", support::result("10.1.0.2/24"));
   running.drift("link");
   EXPECT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::repaired);
+}
+
+TEST(Repair, GivesAnotherAddressWhereTheSameOneIsRefused) {
+  const RunningWithWall running;
+  running.drift("link");
+  const support::Failure taken{.code = 100, .msg = "10.1.0.2 is taken"};
+  running.host.plugins.script(
+      "link", "ADD",
+      {{.output = support::failure(taken), .exit_status = 1}, {.output = support::result("10.1.0.9/24")}});
+  EXPECT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::repaired);
+  EXPECT_THAT(running.host.plugins.requests().at(6).variable("CNI_ARGS"), Not(HasSubstr("IP=")));
+  const auto attachment = running.host.store().load("0bc7")->attachments.at(0);
+  EXPECT_THAT(attachment.result, HasSubstr("10.1.0.9/24"));
+  EXPECT_FALSE(attachment.add_failure);
+}
+
+TEST(Repair, ThatFailsLeavesNoNetworkToBeKept) {
+  const RunningWithWall running;
+  running.drift("link");
+  running.host.plugins.fail("link", {.code = 100, .msg = "no address left"});
+  ASSERT_EQ(running.repair().outcome, attachment::RepairFinding::Outcome::failed);
+  auto record = *running.host.store().load("0bc7");
+  record.fixed_ip = true;
+  record.engine_dir = running.host.dir.directory("docker/containers/0bc7");
+  EXPECT_FALSE(attachment::can_be_kept(record, running.host.config));
+  record.attachments.at(0).add_failure.reset();
+  EXPECT_TRUE(attachment::can_be_kept(record, running.host.config));
 }
 
 TEST(Repair, LeavesAContainerThatDoesNotRunToItsNextStart) {

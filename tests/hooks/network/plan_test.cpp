@@ -145,7 +145,7 @@ TEST(CheckAsked, TellsWhatMakesNoSense) {
   network = asked("front");
   network.internal = true;
   network.ipam = "dhcp";
-  refuses(network, "--internal needs another --ipam");
+  refuses(network, "--internal can't be combined with --ipam dhcp");
   network.ipam = "host-local";
   network.options = {"isDefaultGateway=true"};
   refuses(network, "--internal contradicts -o isDefaultGateway=true");
