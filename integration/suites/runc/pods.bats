@@ -210,7 +210,7 @@ JSON
   done
   run_helper 0 docker-cni-admin check
   run_helper 1 docker-cni-admin release "$SANDBOX"
-  assert_output "the pod is running; stop it first"
+  assert_output "it is running" "stop it first"
 }
 
 # containerd: BinaryName is our wrapper; the pause container is one of its runtime, in the namespace that the CRI made;
