@@ -76,7 +76,11 @@ in_debian_root() {
     for directory in proc sys dev; do mount --rbind "/$directory" "$directory"; done
     mount -t tmpfs -o mode=0755 run run
     mount -t tmpfs -o mode=1777 tmp tmp
-    cp --remove-destination --dereference /etc/resolv.conf etc/resolv.conf
+    # By a name of its own: several may enter one root at a time.
+    resolver=$(mktemp etc/.resolv.conf.XXXXXX)
+    cp --dereference /etc/resolv.conf "$resolver"
+    chmod 0644 "$resolver"
+    mv -f "$resolver" etc/resolv.conf
     [[ -z $source ]] || { mkdir -p ".$source" && mount --bind "$source" ".$source"; }
     mkdir -p run/outer
     pivot_root . run/outer
