@@ -89,6 +89,7 @@ struct Choice {
 template <class Enumeration>
 Enumeration choice(const Setting& setting, const std::vector<Choice<Enumeration>>& choices) {
   std::vector<std::string_view> words;
+  words.reserve(choices.size());
   for (const auto& one : choices) words.push_back(one.word);
   return choices.at(choice(setting, text_of(setting), words)).value;
 }

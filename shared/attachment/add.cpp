@@ -68,6 +68,15 @@ void write_container_files(const record::Record& record, const Container& contai
   }
 }
 
+/// What follows once the container of `record` has its networks.
+void finish_start(const record::Record& record, const Container& container, const std::vector<std::string>& aliases,
+                  const Operation& operation) {
+  write_container_files(record, container, aliases, operation);
+  warn_of_problems(record.attachments, record.id, operation);
+  warn_of_unreachable_ports(record, operation.log);
+  record::forget_failure(operation.store.paths(), record.id);
+}
+
 /// What we, or another runtime in libcni's cache, have recorded of the container; nothing where it's new.
 std::optional<record::Record> earlier_record(const std::string& id, const oci::State& state,
                                              const Operation& operation) {
@@ -85,6 +94,20 @@ void release_last_run(record::Record& last, const record::Record& wanted, Operat
   operation.networks.emplace(operation.store.paths(), networks, system::LockMode::exclusive, operation.deadline);
   in_context([] { return "cannot release the networks of its previous run"; },
              [&] { release_for_renewal(last, operation); });
+}
+
+/// The record to save before a renewal of `last`. Throws Error if a host port is taken: a start in vain would lose the
+/// addresses.
+record::Record intent_of_renewal(const Container& container, const system::UniqueFd& netns, const NetworkOptions& asked,
+                                 const record::Record& last, const Operation& operation) {
+  auto wanted = intent(container, netns, asked, last, operation);
+  ask_for_former_ports(wanted, last);
+  check_host_ports(wanted, operation.store, operation.deadline);
+  return wanted;
+}
+
+void remember_if_any(std::optional<record::Record>& last, const Operation& operation) noexcept {
+  if (last) remember(*std::move(last), operation);
 }
 
 [[noreturn]] void refuse_beside(const record::Record& other) {
@@ -138,9 +161,7 @@ void add(const Config& config, const oci::State& state, const AddOptions& option
     const AtEnd rest([&]() noexcept { remove_rest(id, lock, operation); });
     auto record = earlier_record(id, state, operation);
     std::optional<record::Record> last;  // of the previous run, once that has been released
-    const AtEnd remember_last([&]() noexcept {
-      if (last) remember(*std::move(last), operation);
-    });
+    const AtEnd remember_last([&]() noexcept { remember_if_any(last, operation); });
     AddPlans plans;
     switch (at_start(phase_of(record), look_at_start(record, state, netns))) {
       case AtStart::nothing:
@@ -152,11 +173,9 @@ void add(const Config& config, const oci::State& state, const AddOptions& option
       case AtStart::refuse:
         refuse_beside(*record);
       case AtStart::renew: {
-        auto wanted = intent(container, netns, *asked, record, operation);
-        ask_for_former_ports(wanted, *record);
-        check_host_ports(wanted, store, operation.deadline);  // or a start in vain would lose its addresses
+        const auto wanted = intent_of_renewal(container, netns, *asked, *record, operation);
         release_last_run(*record, wanted, operation);
-        last = std::move(record);
+        last = record;
         plans = add_plans(wanted, last);
         break;
       }
@@ -167,10 +186,7 @@ void add(const Config& config, const oci::State& state, const AddOptions& option
     }
     if (!plans.empty()) record = add_networks(plans, netns, operation);
     if (last) warn_of_other_addresses(*last, *record, log);
-    write_container_files(*record, container, asked->aliases, operation);
-    warn_of_problems(record->attachments, id, operation);
-    warn_of_unreachable_ports(*record, log);
-    record::forget_failure(store.paths(), id);
+    finish_start(*record, container, asked->aliases, operation);
   } catch (Error& error) {
     error.add_context(kind + id);
     tell_more({.id = id, .name = name, .operation = "ADD", .call = operation.failing_call}, error, operation);

@@ -54,6 +54,7 @@ void warn_of_problems(const std::vector<record::Attachment>& attachments, std::s
                       const Operation& operation) noexcept {
   try {
     std::vector<cni::NetworkConfigList> lists;
+    lists.reserve(attachments.size());
     for (const auto& attachment : attachments) lists.push_back(attachment.list);
     const auto host = look_at_host(lists, operation.deadline);
     for (const auto& list : lists) {

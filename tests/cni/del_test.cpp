@@ -212,9 +212,9 @@ TEST(DelNetworkList, BelievesNoPluginThatMayAnswerOtherwiseLater) {
     const auto plugins = three_plugins();
     plugins.script("two", "DEL", {answer});
     const auto& failure = add;
+    const auto runtime = answer.hold ? testing::runtime(plugins, 300ms) : testing::runtime(plugins);
     const auto deleting = [&] {
       const auto list = testing::list_of({"one", "two"});
-      const auto runtime = answer.hold ? testing::runtime(plugins, 300ms) : testing::runtime(plugins);
       del_network_list(list, testing::conf(), "", runtime, failure);
     };
     EXPECT_THAT(deleting, ThrowsMessage<Error>(failure.sentence));
