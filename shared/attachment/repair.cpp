@@ -85,6 +85,9 @@ void make_anew(record::Record& record, std::size_t at, Operation& operation) {
     del_and_add(record, at, 0, operation);
   } catch (const cni::PluginError& error) {
     auto& attachment = record.attachments[at];
+    const bool asked_for_more = attachment.args != before.args || attachment.config_args != before.config_args ||
+                                attachment.capability_args != before.capability_args;
+    if (!asked_for_more) throw;  // the same call would only fail once more
     operation.log.warn("the same address is not available" + told_of(record, attachment) +
                        field("error", error.what()));
     attachment.list = before.list;
