@@ -27,8 +27,10 @@ void docker_cni::fuzz::fuzz(std::string_view input) {
     expect(after->at("name") == list.name && after->at("type") == plugin.type, "a request names network and plugin");
     expect(after->at("prevResult") == nlohmann::json{{"a", 1}}, "a request has the previous result");
     for (const auto& [key, value] : before->items()) {
-      const bool ours = key == "name" || key == "cniVersion" || key == "prevResult" || key == "runtimeConfig" ||
-                        key == "args" || key == "capabilities";
+      const bool reserved = key.starts_with("cni.dev/");  // the runtime's own, for requests that say what is to stay
+      const bool ours = reserved || key == "name" || key == "cniVersion" || key == "prevResult" ||
+                        key == "runtimeConfig" || key == "args" || key == "capabilities";
+      expect(!reserved || !after->contains(key), "a network's file can't speak for the runtime");
       expect(ours || after->at(key) == value, "what is the plugin's own stays");
     }
   }
