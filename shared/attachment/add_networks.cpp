@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "shared/at_end.hpp"
+#include "shared/attachment/asked_addresses.hpp"
 #include "shared/attachment/before_add.hpp"
 #include "shared/attachment/default_route.hpp"
 #include "shared/attachment/host_ports.hpp"
@@ -145,6 +146,9 @@ record::Record add_networks(const AddPlans& plans, const system::UniqueFd& netns
           store.save(record, system::Durability::renamed);
         }
         add_network(record, attachment, operation);
+        // What was asked for, not the addresses of the last run: these may be others.
+        const auto place = static_cast<std::size_t>(&attachment - record.attachments.data());
+        check_assigned(plans.back().record.attachments.at(place), attachment, netns);
       }
       leave_one_default_route(record, netns);
       record.phase = record::Phase::attached;

@@ -2,14 +2,19 @@
 #include "shared/attachment/asked_addresses.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <string_view>
 
+#include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/address_request.hpp"
 #include "shared/cni/capability_args.hpp"
 #include "shared/cni/config_args.hpp"
 #include "shared/cni/ip_address.hpp"
+#include "shared/error.hpp"
 #include "shared/json/array.hpp"
 #include "shared/json/text.hpp"
+#include "shared/record/renewal.hpp"
+#include "shared/system/link.hpp"
 
 namespace docker_cni::attachment {
 namespace {
@@ -30,12 +35,77 @@ Addresses ips_in(const std::string& capability_args) {
   return ips;
 }
 
+/// Those of CNI_ARGS' IP, with commas between.
 Addresses ips_in(const cni::Args& args) {
   Addresses ips;
   for (const auto& [key, value] : args) {
-    if (key == "IP") ips.push_back(value);
+    if (key != "IP") continue;
+    for (std::size_t begin = 0; begin <= value.size();) {
+      const auto end = std::min(value.find(',', begin), value.size());
+      ips.push_back(value.substr(begin, end - begin));
+      begin = end + 1;
+    }
   }
   return ips;
+}
+
+bool is_ip(const std::string& text) {
+  try {
+    return !cni::canonical_ip(cni::without_prefix_length(text)).empty();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// The addresses that `args.cni.ips` of its plugins' configuration ask for (CONVENTIONS.md); what isn't one is passed
+/// over, as it may be the network's author's.
+Addresses ips_in(const cni::NetworkConfigList& list) {
+  Addresses ips;
+  for (const auto& plugin : list.plugins) {
+    auto value = std::optional<std::string_view>(plugin.text);
+    for (const std::string_view key : {"args", "cni", "ips"}) {
+      value = json::kind(*value) == json::Kind::object ? json::find(json::members(*value), key) : std::nullopt;
+      if (!value) break;
+    }
+    if (!value || json::kind(*value) != json::Kind::array) continue;
+    for (const auto element : json::elements(*value)) {
+      if (json::kind(element) == json::Kind::string) ips.push_back(json::string(element, "ips"));
+    }
+  }
+  std::erase_if(ips, [](const std::string& ip) { return !is_ip(ip); });
+  return ips;
+}
+
+/// Whether two texts are the same address: a prefix length doesn't count, nor how it's written.
+bool is_same_ip(std::string_view one, std::string_view other) {
+  return cni::canonical_ip(cni::without_prefix_length(one)) == cni::canonical_ip(cni::without_prefix_length(other));
+}
+
+/// The MAC that `attachment` asks for; empty: any.
+std::string asked_mac(const record::Attachment& attachment) {
+  if (cni::has_capability_arg(attachment.capability_args, "mac")) {
+    const auto mac = json::find(json::members(attachment.capability_args), "mac");
+    return json::kind(*mac) == json::Kind::string ? json::string(*mac, "mac") : std::string();
+  }
+  const auto arg =
+      std::find_if(attachment.args.begin(), attachment.args.end(), [](const auto& one) { return one.first == "MAC"; });
+  return arg == attachment.args.end() ? std::string() : arg->second;
+}
+
+/// The digits of a MAC, however it's written.
+std::string digits_of(std::string_view mac) {
+  std::string digits;
+  for (const auto byte : mac) {
+    if (std::isxdigit(static_cast<unsigned char>(byte)) != 0)
+      digits += static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+  }
+  return digits;
+}
+
+[[noreturn]] void refuse_assigned(const record::Attachment& attachment, const std::string& assigned,
+                                  const std::string& asked) {
+  throw Error(name_of(attachment.list) + ": its plugins assigned " + (assigned.empty() ? "nothing" : assigned) +
+              ", not the requested " + asked);
 }
 
 /// Takes those out of `ips` whose family `chosen` has an address of.
@@ -88,6 +158,22 @@ void ask_for_mac(const AskedAddresses& asked, const std::string& mac) {
     asked.capability_args = cni::with_capability_arg(asked.capability_args, "mac", json::quoted(mac));
   } else {
     asked.args.emplace_back("MAC", mac);
+  }
+}
+
+void check_assigned(const record::Attachment& wanted, const record::Attachment& added, const system::UniqueFd& netns) {
+  const auto assigned = record::addresses_of(added);
+  for (const auto& all : {ips_in(wanted.capability_args), ips_in(wanted.args), ips_in(wanted.list)}) {
+    for (const auto& asked : all) {
+      const bool is_there =
+          std::any_of(assigned.begin(), assigned.end(), [&](const std::string& ip) { return is_same_ip(ip, asked); });
+      if (!is_there) refuse_assigned(added, assigned.empty() ? std::string() : assigned.front(), asked);
+    }
+  }
+  const auto mac = asked_mac(wanted);
+  if (mac.empty()) return;
+  for (const auto& link : system::links_in(netns)) {
+    if (link.name == added.interface && digits_of(link.mac) != digits_of(mac)) refuse_assigned(added, link.mac, mac);
   }
 }
 

@@ -6,9 +6,11 @@
 
 #include "shared/cni/args.hpp"
 #include "shared/cni/network_config_list.hpp"
+#include "shared/record/record.hpp"
+#include "shared/system/unique_fd.hpp"
 
 /// How plugins are asked for addresses that somebody has chosen, or that the container had before. What a container's
-/// author has chosen is asked first, and stays.
+/// author has chosen is asked first, stays, and is what it gets, or its ADD fails.
 namespace docker_cni::attachment {
 
 /// The ways by which one attachment's plugins can be asked: their configuration, CNI_ARGS, capability args, and
@@ -32,5 +34,9 @@ void ask_for_former_ips(const AskedAddresses& asked, std::vector<std::string> ip
 /// Asks for `mac` (empty: any), unless one is asked for already: by the capability "mac" where a plugin declares it,
 /// else by CNI_ARGS.
 void ask_for_mac(const AskedAddresses& asked, const std::string& mac);
+
+/// Throws Error naming an address, or a MAC, that `wanted` asks for and that `added`, the same attachment with its
+/// result in `netns`, doesn't have: many plugins pass over what they know no way to be asked.
+void check_assigned(const record::Attachment& wanted, const record::Attachment& added, const system::UniqueFd& netns);
 
 }  // namespace docker_cni::attachment

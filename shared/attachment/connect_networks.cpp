@@ -7,6 +7,7 @@
 
 #include "shared/at_end.hpp"
 #include "shared/attachment/add_networks.hpp"
+#include "shared/attachment/asked_addresses.hpp"
 #include "shared/attachment/asked_networks.hpp"
 #include "shared/attachment/before_add.hpp"
 #include "shared/attachment/changes.hpp"
@@ -31,19 +32,6 @@ std::string runtime_id(const record::Record& record) {
   return engine::unique_id(id, record.bundle) == record.id ? id : record.id;
 }
 
-/// An address that was asked for is the one to be had: an IPAM may know no way to be asked.
-void check_addresses(const record::Attachment& attachment, const record::Record& changed) {
-  for (const auto& connection : changed.connected) {
-    if (connection.network != attachment.list.name) continue;
-    const auto given = record::addresses_of(attachment);
-    for (const auto& asked : connection.ips) {
-      if (record::has_address(attachment, asked)) continue;
-      throw Error(name_of(attachment.list) + ": its plugins assigned " + (given.empty() ? "nothing" : given.front()) +
-                  ", not the requested " + asked);
-    }
-  }
-}
-
 /// Takes back what was added to `record`, which was `before`. What can't be is logged, and stays recorded as
 /// unfinished.
 void undo_connection(record::Record& record, const record::Record& before, const Operation& failed) noexcept {
@@ -66,7 +54,7 @@ void undo_connection(record::Record& record, const record::Record& before, const
 }
 
 /// Has the record tell of `added`, saved one by one before each is done.
-void add_all(record::Record& record, std::vector<record::Attachment> added, const record::Record& changed,
+void add_all(record::Record& record, std::vector<record::Attachment> added, const system::UniqueFd& netns,
              std::optional<system::FileLock> ports_lock, Operation& operation) {
   const auto first = record.attachments.size();
   for (auto& attachment : added) {
@@ -80,7 +68,7 @@ void add_all(record::Record& record, std::vector<record::Attachment> added, cons
     save_intent(record, operation);
     ports_lock.reset();  // the record is the claim
     add_network(record, attachment, operation);
-    check_addresses(attachment, changed);
+    check_assigned(attachment, attachment, netns);
   }
 }
 
@@ -123,7 +111,7 @@ void connect_networks(record::Record& record, std::vector<record::Attachment> ad
   const auto before = record;
   AtEnd undo([&]() noexcept { undo_connection(record, before, operation); });
   record.cni_path = planned.cni_path;
-  add_all(record, std::move(planned.attachments), changed, std::move(ports_lock), operation);
+  add_all(record, std::move(planned.attachments), netns, std::move(ports_lock), operation);
   leave_one_default_route(record, netns);
   finish(record, changed, operation);
   for (const auto& attachment : record.attachments) {
