@@ -62,10 +62,19 @@ bool is_becoming(const std::string& process) {
   return memory != "0" && field == "0";  // a kernel thread and who is ending have no memory
 }
 
-/// What the process has as environment; waits a moment for one that is just becoming another program.
+/// Whether the kernel keeps from us what the process has in memory, for good: root of a sandbox isn't root of what is
+/// around it.
+bool is_closed_to_us(const std::string& environ) {
+  return !UniqueFd(::open(environ.c_str(), O_RDONLY | O_CLOEXEC)).valid() && (errno == EACCES || errno == EPERM);
+}
+
+/// What the process has as environment, as far as we may read it; waits a moment for one that is just becoming another
+/// program.
 std::string environment_of(const std::string& process) {
   const auto deadline = Deadline::in(std::chrono::seconds(1));
   auto environment = read_proc(process + "/environ");
+  // Such a one looks as if it became another program for ever, and none of our plugins is among them.
+  if (environment.empty() && is_closed_to_us(process + "/environ")) return {};
   while (environment.empty() && is_becoming(process) && !deadline.passed()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     environment = read_proc(process + "/environ");

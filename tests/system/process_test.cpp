@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/system/process.hpp"
 
+#include <array>
+#include <cerrno>
 #include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <string>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -79,6 +85,52 @@ TEST(EndProcessesWith, NeedsNoPidfd) {
     end_processes_with({mark}, Deadline::in(20s));
     EXPECT_TRUE(WIFSIGNALED(end_of(meant)));
   });
+}
+
+/// This thread has no capability, as long as this lives.
+class WithoutCapabilities {
+ public:
+  WithoutCapabilities() {
+    ::syscall(SYS_capget, &header_, data_.data());
+    auto none = data_;
+    for (auto& word : none) word.effective = 0;
+    if (::syscall(SYS_capset, &header_, none.data()) != 0) throw SystemError("capset", errno);
+  }
+  WithoutCapabilities(const WithoutCapabilities&) = delete;
+  WithoutCapabilities& operator=(const WithoutCapabilities&) = delete;
+  WithoutCapabilities(WithoutCapabilities&&) = delete;
+  WithoutCapabilities& operator=(WithoutCapabilities&&) = delete;
+  ~WithoutCapabilities() { ::syscall(SYS_capset, &header_, data_.data()); }
+
+ private:
+  __user_cap_header_struct header_{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> data_{};
+};
+
+long times_slept() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_nvcsw;
+}
+
+TEST(AwaitProcessesWith, DoesNotWaitForOneWhoseEnvironmentTheKernelHides) {
+  const auto hidden = ::fork();
+  if (hidden == 0) {
+    ::prctl(PR_SET_DUMPABLE, 0);
+    ::raise(SIGSTOP);
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(hidden, &status, WUNTRACED);
+  {
+    const WithoutCapabilities closed;
+    EXPECT_THROW(read_file("/proc/" + std::to_string(hidden) + "/environ"), SystemError);
+    const auto before = times_slept();
+    EXPECT_TRUE(await_processes_with({"DOCKER_CNI_TEST_HIDDEN=1"}, Deadline::in(20s)));
+    EXPECT_LT(times_slept() - before, 100);  // a second's waiting is several hundreds
+  }
+  ::kill(hidden, SIGKILL);
+  end_of(hidden);
 }
 
 TEST(AwaitProcessesWith, WaitsForThemAndLeavesThemAlone) {
