@@ -94,6 +94,20 @@ JSON
   assert_nothing_left
 }
 
+@test "an address or a MAC that the plugins pass over fails the start, which leaves nothing" {
+  network 30-switch.conflist <<<'{"cniVersion": "0.4.0", "name": "switch", "plugins": [{"type": "bridge", "bridge": "cni-opt3"}]}'
+  network 40-wire.conflist <<'JSON'
+{"cniVersion": "0.4.0", "name": "wire", "plugins": [{"type": "ptp", "ipam": {"type": "host-local",
+  "ranges": [[{"subnet": "10.88.11.0/24"}]]}}]}
+JSON
+  refused_saying 'network "switch"' "assigned nothing, not the requested 10.88.11.9" -- --net none --runtime cni \
+    --label cni.networks=switch --label cni.ips=10.88.11.9 busybox true
+  refused_saying 'network "wire"' "not the requested 02:42:0a:58:0b:3e" -- --net none --runtime cni \
+    --label cni.networks=wire --mac-address 02:42:0a:58:0b:3e busybox true
+  inside ip link delete cni-opt3
+  assert_nothing_left
+}
+
 @test "a wrong value of any key is refused in one line, and leaves nothing" {
   local label long
   long=$(printf '%*s' 70000 '')
