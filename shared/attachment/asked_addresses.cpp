@@ -105,7 +105,8 @@ std::string digits_of(std::string_view mac) {
 [[noreturn]] void refuse_assigned(const record::Attachment& attachment, const std::string& assigned,
                                   const std::string& asked) {
   throw Error(name_of(attachment.list) + ": its plugins assigned " + (assigned.empty() ? "nothing" : assigned) +
-              ", not the requested " + asked);
+                  ", not the requested " + asked,
+              ErrorKind::capability);
 }
 
 /// Takes those out of `ips` whose family `chosen` has an address of.
