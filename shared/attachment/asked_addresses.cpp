@@ -167,6 +167,7 @@ void check_assigned(const record::Attachment& wanted, const record::Attachment& 
   const auto assigned = record::addresses_of(added);
   for (const auto& all : {ips_in(wanted.capability_args), ips_in(wanted.args), ips_in(wanted.list)}) {
     for (const auto& asked : all) {
+      if (is_same_ip(asked, "0.0.0.0") || is_same_ip(asked, "::")) continue;  // an image's IP may be what it binds to
       const bool is_there =
           std::any_of(assigned.begin(), assigned.end(), [&](const std::string& ip) { return is_same_ip(ip, asked); });
       if (!is_there) refuse_assigned(added, assigned.empty() ? std::string() : assigned.front(), asked);

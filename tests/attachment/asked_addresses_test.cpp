@@ -60,6 +60,26 @@ TEST(AskedAddresses, AreTheSameHoweverTheyAreWritten) {
   EXPECT_THAT(stubborn.host.plugins.calls(), ElementsAre("ADD front"));
 }
 
+TEST(AskedAddresses, FailNoStartOfAContainerThatHasLivedWithOthers) {
+  const Stubborn stubborn;
+  stubborn.add_asking("cni.args", "IP=10.1.0.2");
+  stubborn.host.plugins.answer("front", support::result("10.1.0.9/24"));
+  auto record = stubborn.host.store().load("0bc7").value();
+  record.phase = record::Phase::kept;
+  stubborn.host.store().save(record, system::Durability::renamed);
+  const support::NetnsProcess next;
+  auto state = stubborn.host.state("0bc7", next);
+  state.annotations = {{"cni.args", "IP=10.1.0.2"}};
+  attachment::add(stubborn.host.config, state, {}, stubborn.host.log);
+  EXPECT_THAT(stubborn.host.plugins.calls(), ElementsAre("ADD front", "DEL front", "ADD front"));
+}
+
+TEST(AskedAddresses, TakeAnUnspecifiedOneForNone) {
+  const Stubborn stubborn;
+  stubborn.add_asking("cni.args", "IP=0.0.0.0");
+  EXPECT_THAT(stubborn.host.plugins.calls(), ElementsAre("ADD front"));
+}
+
 TEST(AskedAddresses, TellOfAMacThatTheInterfaceLacks) {
   const support::NetnsProcess process;
   const auto netns = system::open_netns("/proc/" + std::to_string(process.pid()) + "/ns/net");
