@@ -147,7 +147,7 @@ record::Record add_networks(const AddPlans& plans, const system::UniqueFd& netns
         }
         add_network(record, attachment, operation);
         // Who keeps its address asks for that, too, and goes on with another one as it did before.
-        if (!plans.front().same_addresses) check_assigned(attachment, attachment, netns);
+        if (!plans.front().same_addresses) check_assigned(attachment, netns);
       }
       leave_one_default_route(record, netns);
       record.phase = record::Phase::attached;

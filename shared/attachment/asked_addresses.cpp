@@ -163,20 +163,21 @@ void ask_for_mac(const AskedAddresses& asked, const std::string& mac) {
   }
 }
 
-void check_assigned(const record::Attachment& wanted, const record::Attachment& added, const system::UniqueFd& netns) {
-  const auto assigned = record::addresses_of(added);
-  for (const auto& all : {ips_in(wanted.capability_args), ips_in(wanted.args), ips_in(wanted.list)}) {
+void check_assigned(const record::Attachment& attachment, const system::UniqueFd& netns) {
+  const auto assigned = record::addresses_of(attachment);
+  for (const auto& all : {ips_in(attachment.capability_args), ips_in(attachment.args), ips_in(attachment.list)}) {
     for (const auto& asked : all) {
       if (is_same_ip(asked, "0.0.0.0") || is_same_ip(asked, "::")) continue;  // an image's IP may be what it binds to
       const bool is_there =
           std::any_of(assigned.begin(), assigned.end(), [&](const std::string& ip) { return is_same_ip(ip, asked); });
-      if (!is_there) refuse_assigned(added, assigned.empty() ? std::string() : assigned.front(), asked);
+      if (!is_there) refuse_assigned(attachment, assigned.empty() ? std::string() : assigned.front(), asked);
     }
   }
-  const auto mac = asked_mac(wanted);
+  const auto mac = asked_mac(attachment);
   if (mac.empty()) return;
   for (const auto& link : system::links_in(netns)) {
-    if (link.name == added.interface && digits_of(link.mac) != digits_of(mac)) refuse_assigned(added, link.mac, mac);
+    if (link.name == attachment.interface && digits_of(link.mac) != digits_of(mac))
+      refuse_assigned(attachment, link.mac, mac);
   }
 }
 

@@ -35,8 +35,8 @@ void ask_for_former_ips(const AskedAddresses& asked, std::vector<std::string> ip
 /// else by CNI_ARGS.
 void ask_for_mac(const AskedAddresses& asked, const std::string& mac);
 
-/// Throws Error naming an address, or a MAC, that `wanted` asks for and that `added`, the same attachment with its
-/// result in `netns`, doesn't have: many plugins pass over what they know no way to be asked.
-void check_assigned(const record::Attachment& wanted, const record::Attachment& added, const system::UniqueFd& netns);
+/// Throws Error naming an address, or a MAC, that `attachment`, which has its result, asks for and doesn't have: many
+/// plugins pass over what they know no way to be asked. The MAC is that of its interface in `netns`, if there is one.
+void check_assigned(const record::Attachment& attachment, const system::UniqueFd& netns);
 
 }  // namespace docker_cni::attachment

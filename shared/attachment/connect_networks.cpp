@@ -68,7 +68,7 @@ void add_all(record::Record& record, std::vector<record::Attachment> added, cons
     save_intent(record, operation);
     ports_lock.reset();  // the record is the claim
     add_network(record, attachment, operation);
-    check_assigned(attachment, attachment, netns);
+    check_assigned(attachment, netns);
   }
 }
 

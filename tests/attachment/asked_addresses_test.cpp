@@ -57,7 +57,10 @@ TEST(AskedAddresses, AreNothingWhereAPluginTellsNone) {
 TEST(AskedAddresses, AreTheSameHoweverTheyAreWritten) {
   const Stubborn stubborn;
   stubborn.add_asking("cni.args", "IP=10.1.0.2/16");
-  EXPECT_THAT(stubborn.host.plugins.calls(), ElementsAre("ADD front"));
+  const Stubborn in_ipv6;
+  in_ipv6.host.plugins.answer("front", support::result("fd00::9/64"));
+  in_ipv6.add_asking("cni.args", "IP=FD00::0009");
+  EXPECT_THAT(in_ipv6.host.plugins.calls(), ElementsAre("ADD front"));
 }
 
 TEST(AskedAddresses, FailNoStartOfAContainerThatHasLivedWithOthers) {
@@ -87,15 +90,15 @@ TEST(AskedAddresses, TellOfAMacThatTheInterfaceLacks) {
   attachment.interface = "lo";  // whose MAC is all zeros
   attachment.list.name = "front";
   attachment.args = {{"MAC", "02:00:00:00:00:0A"}};
-  EXPECT_THAT([&] { attachment::check_assigned(attachment, attachment, netns); },
+  EXPECT_THAT([&] { attachment::check_assigned(attachment, netns); },
               ThrowsMessage<Error>(HasSubstr("assigned 00:00:00:00:00:00, not the requested 02:00:00:00:00:0A")));
   attachment.args = {{"MAC", "0000.0000.0000"}};
-  attachment::check_assigned(attachment, attachment, netns);
+  attachment::check_assigned(attachment, netns);
   attachment.capability_args = R"({"mac":"02-00-00-00-00-0a"})";  // what is asked first
-  EXPECT_THAT([&] { attachment::check_assigned(attachment, attachment, netns); },
+  EXPECT_THAT([&] { attachment::check_assigned(attachment, netns); },
               ThrowsMessage<Error>(HasSubstr("not the requested 02-00-00-00-00-0a")));
   attachment.interface = "eth0";  // some plugins make none
-  attachment::check_assigned(attachment, attachment, netns);
+  attachment::check_assigned(attachment, netns);
 }
 
 }  // namespace
