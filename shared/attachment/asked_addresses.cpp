@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "shared/attachment/option_values.hpp"
 #include "shared/attachment/plugin_runtime.hpp"
 #include "shared/cni/address_request.hpp"
 #include "shared/cni/capability_args.hpp"
@@ -41,11 +42,7 @@ Addresses ips_in(const cni::Args& args) {
   Addresses ips;
   for (const auto& [key, value] : args) {
     if (key != "IP") continue;
-    for (std::size_t begin = 0; begin <= value.size();) {
-      const auto end = std::min(value.find(',', begin), value.size());
-      ips.push_back(value.substr(begin, end - begin));
-      begin = end + 1;
-    }
+    for (const auto ip : split(value, ',')) ips.emplace_back(ip);
   }
   return ips;
 }
