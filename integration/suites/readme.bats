@@ -251,6 +251,7 @@ symptom() {
     'plugin bridge: not found in') echo 'cni_bin_dir: /srv' | put /etc/docker/cni.yaml && refused_by_its_network "$1" ;;
     'unknown key') echo 'cni_bin_dri: /srv' | put /etc/docker/cni.yaml && refused_by_its_network "$1" ;;
     'no IP addresses available') is_full "$1" ;;
+    'not the requested') sed -i 's/"bridge", "bridge": "front0"/"ptp"/' "$INSIDE/etc/cni/net.d/10-front.conflist" && refused_by_its_network "$1" --mac-address 02:42:0a:57:00:3e ;;
     'Unknown runtime specified') is_unheard_of "$1" 'unknown or invalid runtime name' ;;
     'already has an IP address different from') has_another_address "$1" ;;
     *) echo "nothing here makes README's symptom: $1" && return 1 ;;
