@@ -12,6 +12,7 @@
 #include "hooks/forward/forwarding.hpp"
 #include "hooks/forward/iptables.hpp"
 #include "hooks/forward/nftables.hpp"
+#include "hooks/forward/programs.hpp"
 #include "hooks/forward/publishing.hpp"
 #include "shared/cni/error.hpp"
 #include "shared/error.hpp"
@@ -34,7 +35,7 @@ system::FileLock lock() {
 bool has_used_nft() { return !system::read_file_if_there(lock_file).value_or("").empty(); }
 
 /// Whether a host with iptables has rules by nft, too. One that has lost nft can't give them back, and must go on.
-bool has_both(const ProgramPath& path) { return has_used_nft() && has_program(path, "nft"); }
+bool has_both(const Environment& environment) { return has_used_nft() && has_program(environment, "nft"); }
 
 void note_nft() {
   if (has_used_nft()) return;
@@ -50,10 +51,10 @@ struct IptablesTables {
   Ruleset nat;
 };
 
-std::vector<IptablesTables> read_iptables(Family family, const ProgramPath& path) {
+std::vector<IptablesTables> read_iptables(Family family, const Environment& environment) {
   std::vector<IptablesTables> found;
-  for (auto& programs : iptables_programs(family, path)) {
-    const auto text = run(programs.save, {}, {}, path);
+  for (auto& programs : iptables_programs(family, environment)) {
+    const auto text = run(programs.save, {}, {}, environment);
     auto filter = parse_iptables_save(part_of_table(text, "filter"));
     auto nat = parse_iptables_save(part_of_table(text, "nat"));
     const bool has_ours = std::any_of(nat.chains.begin(), nat.chains.end(), is_ours);
@@ -79,23 +80,24 @@ IptablesPlans plans_of(const IptablesTables& tables, const Attachment& attachmen
   return plans;
 }
 
-void change(const IptablesTables& tables, const std::string& filter, const std::string& nat, const ProgramPath& path) {
+void change(const IptablesTables& tables, const std::string& filter, const std::string& nat,
+            const Environment& environment) {
   // Ports open last.
   const auto changes = iptables_transaction("filter", filter) + iptables_transaction("nat", nat);
-  if (!changes.empty()) run(tables.programs.restore, {"--wait", "--noflush"}, changes, path);
+  if (!changes.empty()) run(tables.programs.restore, {"--wait", "--noflush"}, changes, environment);
 }
 
-std::vector<NftTable> read_nft(const ProgramPath& path) {
-  return parse_nft_ruleset(run("nft", {"-a", "list", "ruleset"}, {}, path));
+std::vector<NftTable> read_nft(const Environment& environment) {
+  return parse_nft_ruleset(run("nft", {"-a", "list", "ruleset"}, {}, environment));
 }
 
-void change_nft(const std::string& changes, const ProgramPath& path) {
-  if (!changes.empty()) run("nft", {"-f", "-"}, changes, path);
+void change_nft(const std::string& changes, const Environment& environment) {
+  if (!changes.empty()) run("nft", {"-f", "-"}, changes, environment);
 }
 
 /// The tables of a host without iptables that decide; our own, too, where no other does, and those that translate.
-std::vector<NftTable> nft_tables_to_use(const ProgramPath& path) {
-  auto tables = read_nft(path);
+std::vector<NftTable> nft_tables_to_use(const Environment& environment) {
+  auto tables = read_nft(environment);
   const auto add_own = [&](const std::string& family) {
     const bool is_there = std::any_of(tables.begin(), tables.end(),
                                       [&](const NftTable& table) { return is_own(table) && table.family == family; });
@@ -109,19 +111,19 @@ std::vector<NftTable> nft_tables_to_use(const ProgramPath& path) {
   return tables;
 }
 
-bool uses_iptables(const ProgramPath& path) { return has_program(path, "iptables-save"); }
+bool uses_iptables(const Environment& environment) { return has_program(environment, "iptables-save"); }
 
 constexpr std::array<Family, 2> both_families{Family::ipv4, Family::ipv6};
 
-void allow_by_nft(const Attachment& attachment, const ProgramPath& path) {
+void allow_by_nft(const Attachment& attachment, const Environment& environment) {
   std::string changes;
-  for (const auto& table : nft_tables_to_use(path)) {
+  for (const auto& table : nft_tables_to_use(environment)) {
     const auto plan = plan_of(table, attachment);
     if (plan.own.empty()) continue;
     if (is_own(table)) changes += make_own_nft_table(table);
     changes += changes_to_add(NftDialect(table), table.ruleset, attachment.owner, plan);
   }
-  change_nft(changes, path);
+  change_nft(changes, environment);
 }
 
 std::string route_localnet_of(const std::string& interface) {
@@ -142,26 +144,26 @@ void close_loopback(const Ruleset& ruleset, const std::function<bool(const Owner
   for (const auto& interface : unguarded_after(ruleset, goes)) route_loopback(interface, false);
 }
 
-void remove_by_nft(const std::function<bool(const Owner&)>& goes, const ProgramPath& path) {
+void remove_by_nft(const std::function<bool(const Owner&)>& goes, const Environment& environment) {
   std::string changes;
-  for (const auto& table : read_nft(path)) {
+  for (const auto& table : read_nft(environment)) {
     close_loopback(table.ruleset, goes);
     changes += is_own(table) && nobody_stays(table.ruleset, goes)
                    ? remove_nft_table(table)
                    : changes_to_remove(NftDialect(table), table.ruleset, goes);
   }
-  change_nft(changes, path);
+  change_nft(changes, environment);
 }
 
-void allow_by_iptables(const Attachment& attachment, const ProgramPath& path) {
+void allow_by_iptables(const Attachment& attachment, const Environment& environment) {
   for (const auto family : both_families) {
     if (addresses_of(attachment, family).empty()) continue;
-    for (const auto& tables : read_iptables(family, path)) {
+    for (const auto& tables : read_iptables(family, environment)) {
       const auto plans = plans_of(tables, attachment, family);
       const auto changes = [&](const Ruleset& ruleset, const Plan& plan) {
         return changes_to_add(IptablesDialect(), ruleset, attachment.owner, plan);
       };
-      change(tables, changes(tables.filter, plans.filter), changes(tables.nat, plans.nat), path);
+      change(tables, changes(tables.filter, plans.filter), changes(tables.nat, plans.nat), environment);
     }
   }
 }
@@ -171,21 +173,21 @@ void add_missing(std::string& lacks, const std::string& table, const std::string
   if (!what.empty()) lacks.append(lacks.empty() ? "" : ", and ").append(table).append(" lacks ").append(what);
 }
 
-std::string missing_in_nft(const Attachment& attachment, const ProgramPath& path) {
+std::string missing_in_nft(const Attachment& attachment, const Environment& environment) {
   std::string lacks;
-  for (const auto& table : nft_tables_to_use(path)) {
+  for (const auto& table : nft_tables_to_use(environment)) {
     add_missing(lacks, "table " + table.family + " " + table.name,
                 missing(table.ruleset, attachment.owner, plan_of(table, attachment)));
   }
   return lacks;
 }
 
-std::string missing_in_iptables(const Attachment& attachment, const ProgramPath& path) {
+std::string missing_in_iptables(const Attachment& attachment, const Environment& environment) {
   std::string lacks;
   for (const auto family : both_families) {
     if (addresses_of(attachment, family).empty()) continue;
     const std::string iptables = family == Family::ipv4 ? "iptables" : "ip6tables";
-    for (const auto& tables : read_iptables(family, path)) {
+    for (const auto& tables : read_iptables(family, environment)) {
       const auto plans = plans_of(tables, attachment, family);
       add_missing(lacks, "table filter of " + iptables, missing(tables.filter, attachment.owner, plans.filter));
       add_missing(lacks, "table nat of " + iptables, missing(tables.nat, attachment.owner, plans.nat));
@@ -196,35 +198,37 @@ std::string missing_in_iptables(const Attachment& attachment, const ProgramPath&
 
 }  // namespace
 
-void allow(const Attachment& attachment, const ProgramPath& path) {
+void allow(const Attachment& attachment, const Environment& environment) {
   const auto locked = lock();
-  if (uses_iptables(path)) {
-    if (has_both(path)) remove_by_nft([&](const Owner& owner) { return owner == attachment.owner; }, path);
-    allow_by_iptables(attachment, path);
+  if (uses_iptables(environment)) {
+    if (has_both(environment))
+      remove_by_nft([&](const Owner& owner) { return owner == attachment.owner; }, environment);
+    allow_by_iptables(attachment, environment);
   } else {
     note_nft();
-    allow_by_nft(attachment, path);
+    allow_by_nft(attachment, environment);
   }
   // Now that the guard is there.
   if (is_reached_by_loopback(attachment)) route_loopback(attachment.host_interface, true);
 }
 
 void remove(const std::function<bool(const Owner&)>& goes, const std::vector<Family>& families,
-            const ProgramPath& path) {
+            const Environment& environment) {
   const auto locked = lock();
-  if (!uses_iptables(path) || has_both(path)) remove_by_nft(goes, path);
-  if (!uses_iptables(path)) return;
+  if (!uses_iptables(environment) || has_both(environment)) remove_by_nft(goes, environment);
+  if (!uses_iptables(environment)) return;
   for (const auto family : families) {
-    for (const auto& tables : read_iptables(family, path)) {
+    for (const auto& tables : read_iptables(family, environment)) {
       close_loopback(tables.filter, goes);
       const auto changes = [&](const Ruleset& ruleset) { return changes_to_remove(IptablesDialect(), ruleset, goes); };
-      change(tables, changes(tables.filter), changes(tables.nat), path);
+      change(tables, changes(tables.filter), changes(tables.nat), environment);
     }
   }
 }
 
-void check(const Attachment& attachment, const ProgramPath& path) {
-  auto lacks = uses_iptables(path) ? missing_in_iptables(attachment, path) : missing_in_nft(attachment, path);
+void check(const Attachment& attachment, const Environment& environment) {
+  auto lacks = uses_iptables(environment) ? missing_in_iptables(attachment, environment)
+                                          : missing_in_nft(attachment, environment);
   const auto setting = route_localnet_of(attachment.host_interface);
   if (is_reached_by_loopback(attachment) && !system::read_file_if_there(setting).value_or("").starts_with('1')) {
     add_missing(lacks, setting, "the value 1");
@@ -232,9 +236,9 @@ void check(const Attachment& attachment, const ProgramPath& path) {
   if (!lacks.empty()) throw Error(lacks + "; docker-cni-admin repair puts it back, as a restart of the container does");
 }
 
-void require_programs(const ProgramPath& path) {
-  if (uses_iptables(path) || has_program(path, "nft")) return;
-  throw cni::PluginError(cni::plugin_not_available, "neither iptables nor nft is in " + path.value,
+void require_programs(const Environment& environment) {
+  if (uses_iptables(environment) || has_program(environment, "nft")) return;
+  throw cni::PluginError(cni::plugin_not_available, "neither iptables nor nft is in " + environment.path,
                          "install the package iptables");
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hooks/forward/conntrack.hpp"
+#include "hooks/forward/environment.hpp"
 #include "hooks/forward/firewall.hpp"
 #include "hooks/forward/request.hpp"
 #include "shared/cni/error.hpp"
@@ -34,26 +35,28 @@ std::vector<forward::Family> families_of(const forward::Request& request) {
   return families;
 }
 
-/// Does what `command` says (SPEC.md, "CNI operations") and gives what goes to stdout.
-std::string answer(const std::string& command, const forward::Request& request, const forward::ProgramPath& path) {
+/// Does what CNI_COMMAND says (SPEC.md, "CNI operations") and gives what goes to stdout.
+std::string answer(const forward::Environment& environment, const forward::Request& request) {
+  const auto& command = environment.command;
   if (command == "ADD") {
-    forward::allow(forward::attachment_of(request), path);
+    forward::allow(forward::attachment_of(request), environment);
     forward::forget_udp(request.ports);
     return request.prev_result;
   }
   if (command == "DEL") {
-    forward::remove([&](const forward::Owner& owner) { return owner == request.owner; }, families_of(request), path);
+    forward::remove([&](const forward::Owner& owner) { return owner == request.owner; }, families_of(request),
+                    environment);
     forward::forget_udp(request.ports);
   } else if (command == "CHECK") {
-    forward::check(forward::attachment_of(request), path);
+    forward::check(forward::attachment_of(request), environment);
   } else if (command == "GC") {
     const auto is_gone = [&](const forward::Owner& owner) {
       return owner.network == request.owner.network &&
              std::find(request.valid.begin(), request.valid.end(), owner) == request.valid.end();
     };
-    forward::remove(is_gone, {forward::Family::ipv4, forward::Family::ipv6}, path);
+    forward::remove(is_gone, {forward::Family::ipv4, forward::Family::ipv6}, environment);
   } else if (command == "STATUS") {
-    forward::require_programs(path);
+    forward::require_programs(environment);
   } else {
     throw cni::PluginError(cni::invalid_environment, "unknown CNI_COMMAND \"" + command + "\"");
   }
@@ -87,10 +90,9 @@ int main() {
                              "see docker-cni-forward(8)");
     }
     const auto config = system::read_to_end(STDIN_FILENO, "stdin");
-    const auto output =
-        environment.command == "VERSION"
-            ? version_answer()
-            : answer(environment.command, forward::parse_request(environment, config), {environment.path});
+    const auto output = environment.command == "VERSION"
+                            ? version_answer()
+                            : answer(environment, forward::parse_request(environment, config));
     system::write_all(STDOUT_FILENO, output, "stdout");
     return EXIT_SUCCESS;
   } catch (const cni::PluginError& error) {

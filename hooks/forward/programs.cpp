@@ -19,9 +19,9 @@ namespace fs = boost::filesystem;
 
 constexpr std::chrono::seconds program_patience(60);  // others may hold the lock of iptables
 
-/// Nothing where `path` has no such program.
-std::optional<fs::path> find_program(const ProgramPath& path, const std::string& program) {
-  std::string_view rest = path.value;
+/// Nothing where no directory of PATH has such a program.
+std::optional<fs::path> find_program(const Environment& environment, const std::string& program) {
+  std::string_view rest = environment.path;
   while (!rest.empty()) {
     const auto end = rest.find(':');
     const auto directory = rest.substr(0, end);
@@ -44,11 +44,11 @@ bool has_legacy_filter(Family family) {
 }  // namespace
 
 std::string run(const std::string& program, const std::vector<std::string>& arguments, std::string_view input,
-                const ProgramPath& path) {
-  const auto file = find_program(path, program);
-  if (!file) throw Error(program + ": not found in " + path.value);
-  const auto outcome =
-      system::run_child({*file, {"PATH=" + path.value}, input, arguments}, {system::Deadline::in(program_patience)});
+                const Environment& environment) {
+  const auto file = find_program(environment, program);
+  if (!file) throw Error(program + ": not found in " + environment.path);
+  const auto outcome = system::run_child({*file, environment_of_programs(environment), input, arguments},
+                                         {system::Deadline::in(program_patience)});
   if (outcome.timed_out)
     throw Error(program + ": did not end within " + std::to_string(program_patience.count()) + " s");
   if (outcome.output_cut) throw Error(program + ": its output is too long");
@@ -57,20 +57,20 @@ std::string run(const std::string& program, const std::vector<std::string>& argu
               (outcome.error.empty() ? system::describe_end(outcome.wait_status) : one_line(outcome.error)));
 }
 
-bool has_program(const ProgramPath& path, const std::string& program) {
-  return find_program(path, program).has_value();
+bool has_program(const Environment& environment, const std::string& program) {
+  return find_program(environment, program).has_value();
 }
 
-std::vector<IptablesPrograms> iptables_programs(Family family, const ProgramPath& path) {
+std::vector<IptablesPrograms> iptables_programs(Family family, const Environment& environment) {
   const std::string iptables = family == Family::ipv4 ? "iptables" : "ip6tables";
   std::vector<IptablesPrograms> programs;
-  const auto usual = find_program(path, iptables + "-save");
+  const auto usual = find_program(environment, iptables + "-save");
   if (!usual) return programs;
   programs.push_back({iptables + "-save", iptables + "-restore", true});
   boost::system::error_code error;
   const bool is_legacy = fs::canonical(*usual, error).filename().string().find("legacy") != std::string::npos;
   const auto other = iptables + (is_legacy ? "-nft" : "-legacy");
-  if (find_program(path, other + "-save") && (is_legacy || has_legacy_filter(family))) {
+  if (find_program(environment, other + "-save") && (is_legacy || has_legacy_filter(family))) {
     programs.push_back({other + "-save", other + "-restore", false});
   }
   return programs;

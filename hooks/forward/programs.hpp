@@ -7,21 +7,17 @@
 #include <vector>
 
 #include "hooks/forward/attachment.hpp"
+#include "hooks/forward/environment.hpp"
 
 /// The programs that read and change the host's firewall.
 namespace docker_cni::forward {
 
-/// Where programs are found: the value of PATH.
-struct ProgramPath {
-  std::string value;
-};
-
-/// Runs `program`, found in `path`, and gives what it prints. Throws Error with what it says.
+/// Runs `program`, found in PATH, and gives what it prints. Throws Error with what it says.
 std::string run(const std::string& program, const std::vector<std::string>& arguments, std::string_view input,
-                const ProgramPath& path);
+                const Environment& environment);
 
-/// Whether `path` has `program`.
-bool has_program(const ProgramPath& path, const std::string& program);
+/// Whether a directory of PATH has `program`.
+bool has_program(const Environment& environment, const std::string& program);
 
 /// One table of iptables: who reads it, who changes it.
 struct IptablesPrograms {
@@ -32,6 +28,6 @@ struct IptablesPrograms {
 
 /// Those for `family`. iptables-nft and iptables-legacy filter independently of each other, and a packet must pass
 /// both.
-std::vector<IptablesPrograms> iptables_programs(Family family, const ProgramPath& path);
+std::vector<IptablesPrograms> iptables_programs(Family family, const Environment& environment);
 
 }  // namespace docker_cni::forward

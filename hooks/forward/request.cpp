@@ -2,7 +2,6 @@
 #include "hooks/forward/request.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "shared/cni/capability_args.hpp"
 #include "shared/cni/config_json.hpp"
@@ -15,11 +14,6 @@
 
 namespace docker_cni::forward {
 namespace {
-
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): there is one thread
-  return value != nullptr ? value : "";
-}
 
 /// Both are written into a comment and read from it again.
 void check_owner(const Environment& environment) {
@@ -75,10 +69,6 @@ void check_family(const cni::PortMapping& port, const Attachment& attachment) {
 }
 
 }  // namespace
-
-Environment read_environment() {
-  return {variable("CNI_COMMAND"), variable("CNI_CONTAINERID"), variable("CNI_IFNAME"), variable("PATH")};
-}
 
 Request parse_request(const Environment& environment, std::string_view config) {
   const auto members = cni::config_members(config);

@@ -6,23 +6,13 @@
 #include <vector>
 
 #include "hooks/forward/attachment.hpp"
+#include "hooks/forward/environment.hpp"
 #include "shared/cni/port_mapping.hpp"
 
 namespace docker_cni::forward {
 
 /// The versions of CNI that the plugin speaks (SPEC.md, "VERSION").
 inline constexpr std::string_view supported_versions = R"(["0.3.0","0.3.1","0.4.0","1.0.0","1.1.0"])";
-
-/// The environment that a plugin is called with (SPEC.md, "Parameters").
-struct Environment {
-  std::string command;       // CNI_COMMAND
-  std::string container_id;  // CNI_CONTAINERID
-  std::string if_name;       // CNI_IFNAME
-  std::string path;          // PATH, where iptables is
-};
-
-/// The environment of this process.
-Environment read_environment();
 
 /// One call of the plugin.
 struct Request {

@@ -13,6 +13,7 @@ setup() {
 }
 teardown() {
   end_process
+  inside rm -f /usr/local/sbin/iptables-restore
   inside bash -c 'for family in ip{,6}tables-{nft,legacy}; do $family -t nat -F; $family -t nat -X; done' || true
   [[ -n ${BATS_TEST_COMPLETED:-} ]] || show_and_scrub
 }
@@ -66,4 +67,30 @@ RULES
   before=$(inside cat /proc/net/ip_tables_names /proc/net/ip6_tables_names)
   del_hook 0
   assert_equal "$(inside cat /proc/net/ip_tables_names /proc/net/ip6_tables_names)" "$before"
+}
+
+# gate_iptables: puts a gate before the host's iptables-restore. The first that comes waits for /tmp/open.
+gate_iptables() {
+  put /usr/local/sbin/iptables-restore 0755 <<'SH'
+#!/bin/sh
+! mkdir /tmp/entered 2>/dev/null || until [ -e /tmp/open ]; do sleep 0.1; done
+exec /usr/sbin/iptables-restore "$@"
+SH
+}
+nobody_waits_at_the_gate() { ! inside pgrep -f /usr/local/sbin/iptables-restore; }
+
+@test "of a killed hook: what a plugin of ours has left of iptables at work doesn't come behind the release" {
+  gate_iptables
+  state mine created
+  inside sh -c "exec $ADD_HOOK </tmp/state.json" &
+  wait_until 20 inside test -e /tmp/entered
+  inside pkill -KILL -x oci-cni-add-hoo
+  del_hook 0
+  inside touch /tmp/open
+  wait_until 20 nobody_waits_at_the_gate
+  end_process
+  inside ip link delete cni-front || true
+  run_helper 0 iptables-save
+  [[ $output != *'"front'* ]]
+  assert_nothing_left
 }
