@@ -33,15 +33,7 @@ start_plain_host() {
 }
 
 # For setup: what the test before may have changed.
-reset_host() {
-  inside rm -rf /var/log/docker-cni.log /var/lib/docker-cni/failures /tmp/calls /tmp/entered /tmp/open
-  # Emptied, not removed: containerd 2 watches it, and ends where it goes.
-  inside mkdir -p /etc/cni/net.d
-  inside find /etc/cni/net.d -mindepth 1 -delete
-  restore_plugins
-  front_network
-  cni_yaml "log_level: debug"
-}
+reset_host() { inside bash "$SOURCE_DIR/integration/lib/restore" host "$SOURCE_DIR" "$CNI_PLUGINS" "$RUNC"; }
 
 # For teardown: a test that failed must not make the next ones fail.
 remove_containers() {

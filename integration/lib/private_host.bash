@@ -69,8 +69,8 @@ process_is_gone() {
 
 cgroup_parent() { echo "docker-cni-test-$UNSHARE_PID"; }
 
-# inside COMMAND…: runs it in the private host.
-inside() { (become_inside "$@"); }
+# inside COMMAND…: runs it in the private host. bats's traps, for each line a shell goes through, cost a third of it.
+inside() { (trap - DEBUG ERR && become_inside "$@"); }
 
 # Debian's docker comes first: another one in PATH may be of another age.
 become_inside() {
@@ -86,11 +86,8 @@ become_inside() {
 
 # put PATH [MODE]: writes standard input to a file of the private host.
 put() {
-  mkdir -p "$INSIDE$(dirname "$1")"
-  # A link must not lead to the real host's file, nor through to the original of a plugin.
-  rm -f "$INSIDE$1"
-  cat >"$INSIDE$1"
-  chmod "${2:-0644}" "$INSIDE$1"
+  # It removes what is there: a link must not lead to the real host's file, nor through to the original of a plugin.
+  install -D -m "${2:-0644}" /dev/stdin "$INSIDE$1"
 }
 
 # Installs as README says, and makes the plugins reachable at the default place.
@@ -121,18 +118,7 @@ SH
 program_of() { inside sh -c "ls /usr/local/libexec/oci/.$1 2>/dev/null || echo /usr/local/libexec/oci/$1"; }
 SANITIZER_REPORTS='ASAN_OPTIONS=log_path=/var/log/sanitizer UBSAN_OPTIONS=log_path=/var/log/sanitizer:print_stacktrace=1'
 
-# /opt/cni/bin: links to Debian's plugins and nothing else. A link that is right stays: a DEL of the test before may
-# still be at work, and must find its plugins.
-restore_plugins() {
-  inside bash -c '
-    cd /opt/cni/bin
-    for plugin in *; do
-      [[ -L $plugin && $plugin -ef $1/$plugin ]] || rm -f "$plugin"
-    done
-    for plugin in "$1"/*; do
-      [[ -L ${plugin##*/} ]] || ln -s "$plugin" .
-    done' _ "$CNI_PLUGINS"
-}
+restore_plugins() { inside bash "$SOURCE_DIR/integration/lib/restore" plugins "$CNI_PLUGINS"; }
 
 # A plugin of our own, from standard input, in front of or instead of Debian's.
 plugin() { put "/opt/cni/bin/$1" 0755; }
@@ -141,10 +127,7 @@ plugin() { put "/opt/cni/bin/$1" 0755; }
 network() { put "/etc/cni/net.d/$1"; }
 
 # README's first network, on a bridge and a subnet of the tests.
-front_network() {
-  sed 's#"front0"#"cni-front"#; s#10\.87\.0\.0/24#10.88.1.0/24#' \
-    "$SOURCE_DIR/integration/packaging/examples/10-front.conflist" | network 10-front.conflist
-}
+front_network() { inside bash "$SOURCE_DIR/integration/lib/restore" front "$SOURCE_DIR"; }
 
 # cni_yaml LINE…: /etc/docker/cni.yaml with these lines beside the one that Debian needs.
 cni_yaml() {
