@@ -21,19 +21,8 @@ end_leases() {
   }
 }
 
-# ADD makes a file of the attachment, CHECK misses it, DEL removes it.
-leasing_plugin() {
-  plugin "$1" <<'SH'
-#!/bin/sh
-lease=/tmp/leases/${0##*/}-$CNI_CONTAINERID-$CNI_IFNAME
-case $CNI_COMMAND in
-  ADD) : >"$lease"; echo '{"cniVersion": "1.0.0", "ips": []}' ;;
-  CHECK) [ -e "$lease" ] || { echo '{"cniVersion": "1.0.0", "code": 100, "msg": "the lease is gone"}'; exit 1; } ;;
-  DEL) rm -f "$lease" ;;
-  VERSION) echo '{"cniVersion": "1.0.0", "supportedVersions": ["1.0.0"]}' ;;
-esac
-SH
-}
+# leasing_plugin NAME: ADD makes a file of the attachment, CHECK misses it, DEL removes it.
+leasing_plugin() { plugin "$1" <"$BUILD_DIR/tests/support/docker_cni_leasing_plugin"; }
 
 # every_step PROGRAM FAULT [SUFFIX]: $STEP says how many calls it goes on by at a time.
 every_step() {
