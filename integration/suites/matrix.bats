@@ -47,6 +47,14 @@ cells_of() { grep "^| $1 |" <<<"$output" | tr -d ' '; }
   grep -xF '| Docker, runc | — | — | — | — | — | — | yes |' "$ROOT/README.md"
 }
 
+@test "a suite that runs in the sanitized build alone counts by that" {
+  tests_are '# bats file_tags=once:asan' '# bats test_tags=docker-runc:gc' '@test "two" { true; }'
+  rm "$ROOT/build/results/release_integration_suites_docker_some.bats.tap"
+  matrix --write
+  assert_equal "$status" 0
+  grep -xF '| Docker, runc | — | — | — | — | — | — | yes |' "$ROOT/README.md"
+}
+
 @test "a tag that is no cell of the matrix is refused with the test's name" {
   tests_are '# bats test_tags=docker-runc:magic' '@test "one" {' '}'
   matrix

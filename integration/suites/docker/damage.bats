@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What breaks a record or hides a namespace is no reason that a container doesn't start, or that anything is left.
+# bats file_tags=once:asan
 load ../../lib/helpers
 
 setup_file() { start_docker_host; }

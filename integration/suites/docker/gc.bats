@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # gc frees what containers that are gone have left, and nothing else.
 # Takes minutes: tests/run starts it first.
+# bats file_tags=once:asan
 load ../../lib/helpers
 
 setup_file() { start_docker_host; }

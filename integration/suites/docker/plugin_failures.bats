@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2034 # REMEDY is refused_saying's
+# bats file_tags=once:asan
 load ../../lib/helpers
 
 setup_file() { start_docker_host; }

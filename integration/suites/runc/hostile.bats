@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2154 # start_process sets $process
+# bats file_tags=once:asan
 load ../../lib/helpers
 load bundle
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# bats file_tags=once:asan
 load ../../lib/helpers
 load bundle
 
