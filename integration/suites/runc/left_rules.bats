@@ -91,6 +91,6 @@ nobody_waits_at_the_gate() { ! inside pgrep -f /usr/local/sbin/iptables-restore;
   end_process
   inside ip link delete cni-front || true
   run_helper 0 iptables-save
-  [[ $output != *'"front'* ]]
+  [[ $output != *"docker-cni front"* ]]
   assert_nothing_left
 }
