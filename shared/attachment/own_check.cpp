@@ -21,11 +21,11 @@ namespace {
 using system::Interface;
 using system::IpPrefix;
 
-/// The plugin of the list that makes an interface and may masquerade: bridge or ptp.
+/// The plugin of the list that makes an interface and may masquerade: bridge, or one that routes to each container.
 struct Veth {
   std::size_t plugin = 0;
   std::string type;
-  std::string bridge;  // empty with ptp
+  std::string bridge;  // empty with ptp and calico
   bool is_gateway = false;
   bool masquerades = false;  // by iptables
 };
@@ -33,7 +33,7 @@ struct Veth {
 std::optional<Veth> veth_of(const cni::NetworkConfigList& list) {
   for (std::size_t at = 0; at < list.plugins.size(); ++at) {
     const auto& [type, text, capabilities] = list.plugins[at];
-    if (type != "bridge" && type != "ptp") continue;
+    if (type != "bridge" && type != "ptp" && type != "calico") continue;
     const auto members = json::members(text);
     Veth veth{at, type, {}, false, false};
     if (type == "bridge") {

@@ -34,7 +34,7 @@ struct Missing {
 Observed observe(const record::Record& record, const record::Attachment& attachment, const system::Deadline& deadline);
 
 /// What is missing of what `attachment` made on the host: the host's sides of its veths, the bridge in which they are,
-/// the gateway's address, a route to a ptp container, and the masquerading of bridge and ptp.
+/// the gateway's address, the route to a container of ptp's or Calico's, and the masquerading of bridge and ptp.
 std::optional<Missing> missing_on_host(const record::Record& record, const record::Attachment& attachment,
                                        const Observed& observed);
 

@@ -170,9 +170,9 @@ TEST(AttachmentCheck, TakesPortmapsWordOfAFamilyThatIsNotUsedForNoDrift) {
 TEST(AttachmentCheck, AsksThePluginsOfRulesAlsoWhereTheListsVersionHasNoCheck) {
   for (const auto& rules : {"portmap", "docker-cni-forward"}) {
     const support::Host host({"front"});
-    for (const auto& plugin : {"calico", rules}) host.plugins.install(plugin);
+    for (const auto& plugin : {"weave-net", rules}) host.plugins.install(plugin);
     host.dir.write("net.d/front.conflist",
-                   R"({"cniVersion":"0.3.1","name":"front","plugins":[{"type":"calico"},{"type":")" +
+                   R"({"cniVersion":"0.3.1","name":"front","plugins":[{"type":"weave-net"},{"type":")" +
                        std::string(rules) + R"("}]})");
     host.plugins.fail(rules, {.code = 100, .msg = "a rule is gone"}, "CHECK");
     const support::NetnsProcess process;
@@ -181,7 +181,7 @@ TEST(AttachmentCheck, AsksThePluginsOfRulesAlsoWhereTheListsVersionHasNoCheck) {
     EXPECT_EQ(finding.outcome, attachment::CheckFinding::Outcome::drifted);
     EXPECT_EQ(finding.plugin, 1U);
     const auto calls = host.plugins.calls();
-    EXPECT_EQ(std::count(calls.begin(), calls.end(), "CHECK front"), 1);  // calico was not asked
+    EXPECT_EQ(std::count(calls.begin(), calls.end(), "CHECK front"), 1);  // weave-net was not asked
   }
 }
 

@@ -107,6 +107,28 @@ TEST(OwnCheck, SeesThatAPtpContainerHasLostTheHostsRoute) {
   EXPECT_EQ(on_host(observed, ptp_list), "the host's route to 10.1.0.2/24 by veth1 is gone");
 }
 
+TEST(OwnCheck, SeesThatACalicoContainerHasLostTheHostsRoutes) {
+  constexpr auto* list = R"({"cniVersion":"0.3.1","name":"pods","plugins":[{"type":"calico"},{"type":"portmap"}]})";
+  auto attachment = attachment_to(list);
+  attachment.result = R"({"cniVersion":"0.3.1","interfaces":[{"name":"cali0bc7"}],
+    "ips":[{"version":"4","address":"10.1.0.2/32"},{"version":"6","address":"fd00::2/128"}],"dns":{}})";
+  const auto missing = [&](const Observed& observed) {
+    const auto found = missing_on_host({}, attachment, observed);
+    return found ? std::to_string(found->plugin) + ": " + found->what : "";
+  };
+  Observed observed;
+  observed.host = {interface("cali0bc7")};
+  observed.host_routes = {{system::parse_ip_prefix("10.1.0.2/32").value(), "cali0bc7"},
+                          {system::parse_ip_prefix("fd00::2/128").value(), "cali0bc7"}};
+  EXPECT_EQ(missing(observed), "");
+  observed.host_routes.pop_back();
+  EXPECT_EQ(missing(observed), "0: the host's route to fd00::2/128 by cali0bc7 is gone");
+  observed.host_routes.pop_back();
+  EXPECT_EQ(missing(observed), "0: the host's route to 10.1.0.2/32 by cali0bc7 is gone");
+  observed.host.clear();
+  EXPECT_EQ(missing(observed), "0: the host's interface cali0bc7 is gone");
+}
+
 TEST(OwnCheck, SeesWhatLacksInTheContainer) {
   auto observed = all_well();
   observed.container_routes.clear();
@@ -120,7 +142,7 @@ TEST(OwnCheck, SeesWhatLacksInTheContainer) {
 }
 
 TEST(OwnCheck, LooksAtNoHostOfAPluginThatItDoesNotKnow) {
-  EXPECT_EQ(on_host({}, R"({"cniVersion":"1.0.0","name":"front","plugins":[{"type":"calico"}]})"), "");
+  EXPECT_EQ(on_host({}, R"({"cniVersion":"1.0.0","name":"front","plugins":[{"type":"weave-net"}]})"), "");
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ teardown() {
 state_of() { echo "$(pid_of "$1") $(interface_of "$1")"; }
 reaches_world() { inside docker exec "$1" ping -c 1 -W 2 192.0.2.2; }
 published_port_answers() { [[ $(inside ip netns exec world timeout 3 busybox wget -q -O - http://192.0.2.1:8080/index.html) == hello ]]; }
+host_reaches_web() { inside busybox ping -c 1 -W 2 "$(address_of web)"; }
 reaches_gateway() { inside docker exec "$1" ping -c 1 -W 2 10.88.1.1; }
 not() { ! "$@"; }
 is_dead() { run_helper 1 docker-cni-admin check web; }
@@ -128,6 +129,28 @@ repaired() {
   assert_equal "$(pid_of web) $(address_of web)" "$before"
   reaches_world web
   run_helper 0 docker-cni-admin check
+}
+
+@test "Calico's route of link scope, which its plugin makes in ADD alone" {
+  plugin calico <"$SOURCE_DIR/integration/suites/docker/calico_shaped"
+  # The host answers for 169.254.1.1 only if it knows a way there, as every host with a default route does.
+  inside ip route add default dev uplink
+  run_docker 0 rm -f web
+  chain '{"type": "calico", "ipam": {"type": "host-local", "subnet": "10.88.3.0/24"}}'
+  run_zc web
+  before="$(pid_of web) $(address_of web)"
+  # Neither the list's version nor the plugin has CHECK.
+  run_helper 0 docker-cni-admin check web
+  assert_output unchecked
+  inside ip route del "$(address_of web)"
+  not host_reaches_web
+  is_dead
+  assert_output "route to"
+  run_helper 0 docker-cni-admin repair web
+  assert_equal "$(pid_of web) $(address_of web)" "$before"
+  host_reaches_web
+  run_helper 0 docker-cni-admin check web
+  inside ip route del default dev uplink
 }
 
 @test "--dry-run tells what lacks and touches nothing; a stopped container is left to its start" {
