@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "shared/json/text.hpp"
 
@@ -15,15 +16,30 @@ std::optional<std::string_view> ipam_of(const PluginConfig& plugin) {
   return ipam && json::kind(*ipam) == json::Kind::object ? ipam : std::nullopt;
 }
 
-/// The type of the IPAM plugin that the list delegates to; empty where its configuration names none.
+/// The "type" of `object`; `otherwise` where it has none.
+std::string type_in(std::optional<std::string_view> object, std::string otherwise) {
+  const auto type = object ? json::find(json::members(*object), "type") : std::nullopt;
+  return type && json::kind(*type) == json::Kind::string ? json::string(*type, "type") : std::move(otherwise);
+}
+
+bool is_flannel(const PluginConfig& plugin) { return plugin.type == "flannel"; }
+
+/// The type of the IPAM plugin that the list delegates to; empty where its configuration names none, and nobody knows
+/// which it is then.
 std::string ipam_type(const NetworkConfigList& list) {
   for (const auto& plugin : list.plugins) {
     const auto ipam = ipam_of(plugin);
-    if (!ipam) continue;
-    const auto type = json::find(json::members(*ipam), "type");
-    return type && json::kind(*type) == json::Kind::string ? json::string(*type, "type") : std::string();
+    if (ipam || is_flannel(plugin)) return type_in(ipam, is_flannel(plugin) ? "host-local" : "");
   }
   return {};
+}
+
+/// The type of the plugin that makes the interface: flannel leaves that to another.
+std::string interface_type(const PluginConfig& plugin) {
+  if (!is_flannel(plugin)) return plugin.type;
+  const auto delegate = json::find(json::members(plugin.text), "delegate");
+  const bool is_object = delegate && json::kind(*delegate) == json::Kind::object;
+  return type_in(is_object ? delegate : std::nullopt, "bridge");
 }
 
 }  // namespace
@@ -54,7 +70,7 @@ bool takes_addresses(const NetworkConfigList& list) {
 
 bool takes_mac(const NetworkConfigList& list) {
   if (declares(list, "mac")) return true;
-  const auto& type = list.plugins.front().type;
+  const auto type = interface_type(list.plugins.front());
   return type == "bridge" || type == "macvlan" || type == "tap";
 }
 

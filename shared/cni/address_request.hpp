@@ -21,8 +21,8 @@ enum class AddressRequest {
 /// one with "ipam", or the first one where none has it. What follows works on what these have made.
 std::size_t tail_begin(const NetworkConfigList& list);
 
-/// The way for `list` and `count` addresses. Known are host-local, static, dhcp (which goes by the MAC and the
-/// container's ID) and calico-ipam, and whatever declares "ips".
+/// The way for `list` and `count` addresses. Known are host-local, which is flannel's, too, static, dhcp (which goes by
+/// the MAC and the container's ID) and calico-ipam, and whatever declares "ips".
 AddressRequest address_request(const NetworkConfigList& list, std::size_t count);
 
 /// Whether addresses that somebody has chosen can be asked of `list`: it declares "ips", or its IPAM is known to take
@@ -30,7 +30,7 @@ AddressRequest address_request(const NetworkConfigList& list, std::size_t count)
 bool takes_addresses(const NetworkConfigList& list);
 
 /// Whether a MAC can be asked of `list`: it declares "mac", or its first plugin is known to read it in CNI_ARGS
-/// (bridge, macvlan, tap).
+/// (bridge, macvlan, tap, and flannel with one of them as delegate).
 bool takes_mac(const NetworkConfigList& list);
 
 }  // namespace docker_cni::cni

@@ -41,18 +41,35 @@ std::string args_with(std::optional<std::string_view> own, std::string_view aske
   return merged(own, {{.key = "cni", .value = cni, .whole = {}}});
 }
 
+/// "delegate" of flannel's configuration, in which it hands on what it doesn't know itself, with `asked` in its "args".
+std::string delegate_with(std::optional<std::string_view> own, std::string_view asked) {
+  std::optional<std::string_view> own_args;
+  if (own && json::kind(*own) == json::Kind::object) own_args = json::find(json::members(*own), "args");
+  const auto args = args_with(own_args, asked);
+  return merged(own, {{.key = "args", .value = args, .whole = {}}});
+}
+
+/// The member of `plugin`'s configuration in which its IPAM is asked by the convention; empty where it has none.
+std::string_view asked_member(const PluginConfig& plugin, const std::vector<json::Member>& members) {
+  if (plugin.type == "flannel") return "delegate";
+  return json::find(members, "ipam") ? "args" : "";
+}
+
 }  // namespace
 
 std::string build_request(const NetworkConfigList& list, const PluginConfig& plugin, const RequestParts& parts) {
   json::ObjectWriter request;
   request.add_string("cniVersion", list.cni_version).add_string("name", list.name);
   const auto members = json::members(plugin.text);
-  const bool asks = !parts.config_args.empty() && json::find(members, "ipam");
+  const auto asked = parts.config_args.empty() ? "" : asked_member(plugin, members);
   for (const auto& member : members) {
-    if (asks && member.key == "args") continue;
+    if (member.key == asked) continue;
     if (stays(member.key, !parts.runtime_config.empty())) request.add(member.key, member.value);
   }
-  if (asks) request.add("args", args_with(json::find(members, "args"), parts.config_args));
+  if (!asked.empty()) {
+    const auto own = json::find(members, asked);
+    request.add(asked, asked == "args" ? args_with(own, parts.config_args) : delegate_with(own, parts.config_args));
+  }
   if (!parts.runtime_config.empty()) request.add("runtimeConfig", parts.runtime_config);
   if (!parts.prev_result.empty()) request.add("prevResult", parts.prev_result);
   if (!parts.valid_attachments.empty()) {

@@ -21,8 +21,8 @@ struct RequestParts {
 };
 
 /// The JSON object for a plugin's stdin (SPEC.md, "Deriving request configuration from plugin configuration"). What is
-/// the plugin's own stays as it stands in the configuration, to the byte; but "args" of a plugin with "ipam" gets the
-/// parts' config_args.
+/// the plugin's own stays as it stands in the configuration, to the byte; but "args" of a plugin with "ipam", and those
+/// of flannel's "delegate", get the parts' config_args.
 std::string build_request(const NetworkConfigList& list, const PluginConfig& plugin, const RequestParts& parts);
 
 /// The object of those `capability_args` that `plugin` declares (SPEC.md, "Deriving runtimeConfig"); empty for none.

@@ -22,6 +22,16 @@ TEST(AddressRequest, AsksHostLocalByTheConventionForAllFamilies) {
   EXPECT_EQ(address_request(with_ipam("host-local"), 2), AddressRequest::config_args);
 }
 
+TEST(AddressRequest, AsksFlannelsHostLocalWhetherItIsNamedOrNot) {
+  EXPECT_EQ(address_request(testing::list_of({"flannel"}), 2), AddressRequest::config_args);
+  EXPECT_TRUE(takes_addresses(testing::list_of({"flannel", "portmap"})));
+  const auto with = [](const std::string& ipam) {
+    return testing::list_of_objects({R"({"type":"flannel","ipam":)" + ipam + "}"});
+  };
+  EXPECT_EQ(address_request(with(R"({"dataDir":"/x"})"), 1), AddressRequest::config_args);
+  EXPECT_EQ(address_request(with(R"({"type":"theirs"})"), 1), AddressRequest::impossible);
+}
+
 TEST(AddressRequest, IsNotNeededWhereAddressesAreGivenAnyway) {
   EXPECT_EQ(address_request(with_ipam("static"), 1), AddressRequest::not_needed);
   EXPECT_EQ(address_request(with_ipam("dhcp"), 1), AddressRequest::not_needed);
@@ -44,11 +54,13 @@ TEST(TakesMac, SaysWhoIsKnownToTakeOne) {
   EXPECT_TRUE(takes_mac(testing::list_of({"bridge", "portmap"})));
   EXPECT_TRUE(takes_mac(testing::list_of_objects({R"({"type":"sriov","capabilities":{"mac":true}})"})));
   EXPECT_FALSE(takes_mac(testing::list_of({"ptp"})));
+  EXPECT_TRUE(takes_mac(testing::list_of({"flannel"})));
+  EXPECT_FALSE(takes_mac(testing::list_of_objects({R"({"type":"flannel","delegate":{"type":"ipvlan"}})"})));
 }
 
 TEST(AddressRequest, IsImpossibleWhereNobodyKnowsHow) {
   EXPECT_EQ(address_request(with_ipam("theirs"), 1), AddressRequest::impossible);
-  EXPECT_EQ(address_request(testing::list_of({"flannel"}), 1), AddressRequest::impossible);
+  EXPECT_EQ(address_request(testing::list_of({"weave-net"}), 1), AddressRequest::impossible);
 }
 
 TEST(TailBegin, IsBehindThePluginWithIpamOrElseBehindTheFirst) {

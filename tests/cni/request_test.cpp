@@ -44,6 +44,17 @@ TEST(BuildRequest, AsksByTheConventionBesideWhatTheConfigurationSays) {
             R"({"x":1,"cni":{"mac":"02::","ips":["10.1.0.2"]}})");
 }
 
+TEST(BuildRequest, AsksFlannelsDelegate) {
+  const auto delegate_for = [](const std::string& plugin) {
+    const auto list = testing::list_of_objects({plugin});
+    const auto request = build_request(list, list.plugins.front(), {.config_args = R"({"ips":["10.1.0.2"]})"});
+    return testing::member(request, "delegate");
+  };
+  EXPECT_EQ(delegate_for(R"({"type":"flannel"})"), R"({"args":{"cni":{"ips":["10.1.0.2"]}}})");
+  EXPECT_EQ(delegate_for(R"({"type":"flannel","ipam":{},"delegate":{"isDefaultGateway":true,"args":{"x":1}}})"),
+            R"({"isDefaultGateway":true,"args":{"x":1,"cni":{"ips":["10.1.0.2"]}}})");
+}
+
 TEST(BuildRequest, AsksNoPluginThatHasNoIpam) {
   const auto list = testing::list_of({"portmap"});
   EXPECT_THAT(build_request(list, list.plugins.front(), {.config_args = R"({"ips":["10.1.0.2"]})"}),

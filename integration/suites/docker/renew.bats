@@ -86,6 +86,59 @@ answers_as() { [[ $(answer) == "it is $1" ]]; }
   inside ip link delete outside
 }
 
+# flannel_shaped: what the flannel plugin does with its configuration and with flanneld's file: a bridge with host-local
+# below it gets "delegate", in which an author's own members stay, and DEL what ADD has given it.
+flannel_shaped() {
+  plugin flannel <<'SH'
+#!/bin/bash
+set -eu
+config=$(cat)
+kept=/var/lib/cni/flannel/$CNI_CONTAINERID
+case $CNI_COMMAND in
+VERSION) echo '{"cniVersion": "1.0.0", "supportedVersions": ["0.3.1", "0.4.0", "1.0.0"]}' ;;
+ADD)
+  . /run/flannel/subnet.env
+  mkdir -p "${kept%/*}"
+  jq -c --arg subnet "$FLANNEL_SUBNET" --arg network "$FLANNEL_NETWORK" '. as $own | ($own.delegate // {}) +
+    {name, cniVersion, type: "bridge", bridge: "cni-front", isGateway: true, ipMasq: true} +
+    (if $own.runtimeConfig then {runtimeConfig: $own.runtimeConfig} else {} end) +
+    {ipam: (($own.ipam // {}) + {type: "host-local", ranges: [[{subnet: $subnet}]], routes: [{dst: $network}]})}' \
+    <<<"$config" >"$kept"
+  exec /usr/lib/cni/bridge <"$kept"
+  ;;
+DEL)
+  [[ -e $kept ]] || exit 0
+  /usr/lib/cni/bridge <"$kept"
+  rm -f "$kept"
+  ;;
+esac
+SH
+  printf '%s\n' FLANNEL_NETWORK=10.88.0.0/16 "FLANNEL_SUBNET=$1" | put /run/flannel/subnet.env
+}
+
+@test "flannel: a restart mends what was flushed, keeps the address, and follows flanneld to another subnet" {
+  flannel_shaped 10.88.1.0/24
+  chain '{"type": "flannel"}' '{"type": "portmap", "capabilities": {"portMappings": true}}'
+  run_web web
+  wait_until 10 answers_as web
+  before=$(interface_of web)
+  # Who has the next address in between.
+  run_zc other
+  inside iptables -t nat -F
+  inside nsenter --net="/run/netns/$(id_of web)" ip route flush table main
+  run_docker 0 restart -t 0 web
+  wait_until 10 answers_as web
+  assert_equal "$(interface_of web)" "$before"
+  run_docker 0 stop -t 0 web
+  run_docker 0 rm -f other
+  flannel_shaped 10.88.2.0/24
+  run_docker 0 start web
+  [[ $(address_of web) == 10.88.2.* ]]
+  wait_until 10 answers_as web
+  run_docker 0 rm -f web
+  assert_nothing_left
+}
+
 @test "an IPAM that can't be asked for an address: its container gets its namespace back, and what was freed" {
   plugin theirs <<'SH'
 #!/bin/sh
