@@ -52,6 +52,7 @@ Link parse_link(std::string_view payload) {
     if (type == IFLA_ADDRESS) link.mac = hardware_address(value);
     if (type == IFLA_IFALIAS) link.alias = text_of(value);
     if (type == IFLA_MASTER) link.master = number_of(value);
+    if (type == IFLA_LINK) link.peer = number_of(value);
     if (type == IFLA_LINK_NETNSID) link.peer_namespace = number_of(value);
     if (type == IFLA_STATS64) link.counters = counters_of(value);
     if (type == IFLA_TARGET_NETNSID) link.listed_namespace = number_of(value);
@@ -60,6 +61,8 @@ Link parse_link(std::string_view payload) {
       if (info == IFLA_INFO_KIND) link.kind = text_of(kind);
     });
   });
+  // A kernel before 5.16 is silent where both sides of a veth have the same index, each in its namespace.
+  if (link.peer == 0 && link.peer_namespace) link.peer = link.index;
   return link;
 }
 
@@ -79,6 +82,33 @@ std::vector<Link> list(const NetlinkRequest& request, Wanted wanted) {
       if (wanted(link)) links.push_back(std::move(link));
     });
   }
+  return links;
+}
+
+/// The link that `request` asks for; nothing where there is none.
+std::optional<Link> get_link(const NetlinkRequest& request, const std::string& subject) {
+  std::optional<Link> link;
+  try {
+    ask_kernel(NETLINK_ROUTE, request, subject, [&](std::string_view payload) { link = parse_link(payload); });
+  } catch (const SystemError& error) {
+    if (error.error_number() != ENODEV) throw;
+  }
+  return link;
+}
+
+std::optional<Link> link_with_index(int index) {
+  ifinfomsg which{};
+  which.ifi_index = index;
+  return get_link(NetlinkRequest(RTM_GETLINK, 0, which), "interface " + std::to_string(index));
+}
+
+/// links_into() by a list of all of ours, for a kernel that can't list those of `netns`.
+std::vector<Link> links_into_by_all(const UniqueFd& netns) {
+  auto links = list(NetlinkRequest(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}),
+                    [](const Link& link) { return link.kind == "veth" && link.peer_namespace; });
+  // Asked last, for the kernel numbers a namespace when it tells of a link to it.
+  const auto number = links.empty() ? std::nullopt : number_of_namespace(netns);
+  std::erase_if(links, [&](const Link& link) { return link.peer_namespace != number; });
   return links;
 }
 
@@ -103,14 +133,7 @@ std::optional<Link> find_link(const std::string& name) {
   if (name.empty() || name.size() >= IFNAMSIZ) return std::nullopt;
   NetlinkRequest request(RTM_GETLINK, 0, ifinfomsg{});
   request.add(IFLA_IFNAME, name.c_str(), name.size() + 1);
-  std::optional<Link> link;
-  try {
-    ask_kernel(NETLINK_ROUTE, request, "interface " + name,
-               [&](std::string_view payload) { link = parse_link(payload); });
-  } catch (const SystemError& error) {
-    if (error.error_number() != ENODEV) throw;
-  }
-  return link;
+  return get_link(request, "interface " + name);
 }
 
 std::vector<Link> links_with_alias(std::string_view prefix) {
@@ -132,11 +155,17 @@ std::vector<Link> links_in(const UniqueFd& netns) {
 }
 
 std::vector<Link> links_into(const UniqueFd& netns) {
-  auto links = list(NetlinkRequest(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}),
-                    [](const Link& link) { return link.kind == "veth" && link.peer_namespace; });
-  // Asked last, for the kernel numbers a namespace when it tells of a link to it.
-  const auto number = links.empty() ? std::nullopt : number_of_namespace(netns);
-  std::erase_if(links, [&](const Link& link) { return link.peer_namespace != number; });
+  // From the other side: a namespace has a few links, a host a thousand.
+  const auto others = links_in(netns);
+  if (others.empty()) return links_into_by_all(netns);
+  const auto number = number_of_namespace(netns);
+  std::vector<Link> links;
+  for (const auto& other : others) {
+    if (other.kind != "veth" || other.peer == 0) continue;
+    auto link = link_with_index(other.peer);
+    const bool is_pair = link && link->kind == "veth" && link->peer == other.index && link->peer_namespace == number;
+    if (is_pair) links.push_back(*std::move(link));
+  }
   return links;
 }
 

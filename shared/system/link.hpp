@@ -35,6 +35,7 @@ struct Link {
   std::string alias;
   std::string kind;  // "veth", "bridge"; empty for a device
   int master = 0;    // the index of the bridge that it's in; 0: none
+  int peer = 0;      // the index of a veth's other side, or of what a macvlan stands on, where that is; 0: none
   // Our number of the namespace in which its other side is, where that's another; negative where it has none for us.
   std::optional<int> peer_namespace;
   std::optional<int> listed_namespace = {};  // our number of the namespace that it's in, where that was asked for

@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <string>
 #include <thread>
+#include <unistd.h>
 
 #include "shared/error.hpp"
 #include "shared/system/child.hpp"
@@ -21,6 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::ThrowsMessage;
+using ::testing::UnorderedElementsAre;
 
 /// Runs `step` in a network namespace of its own, in which there is "lo" and nothing else.
 template <class Step>
@@ -108,6 +111,25 @@ TEST(LinksIn, ListsThoseOfAnotherNamespace) {
       run_ip("link add eth7 type veth peer name eth8");
       EXPECT_THAT(links_in(own), SizeIs(1)) << "eth7 isn't there";
       EXPECT_THAT(links_in(open_netns("/proc/thread-self/ns/net")), SizeIs(3));
+    });
+  });
+}
+
+TEST(LinksInto, ListsTheVethsIntoANamespaceAndNoOthers) {
+  in_own_netns([] {
+    const auto container = open_netns("/proc/thread-self/ns/net");
+    const auto path = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(container.get());
+    run_ip("link add inner index 50 type veth peer name inner2 index 51");
+    in_own_netns([&] {
+      EXPECT_THAT(links_into(container), IsEmpty());
+      run_ip(
+          "link add front type bridge\n"
+          "link add host0 master front type veth peer name eth0 netns " +
+          path + "\n" + "link add host1 index 40 type veth peer name eth1 index 40 netns " + path + "\n" +
+          "link add own index 51 type veth peer name own2 index 50\n");
+      const auto links = links_into(container);
+      EXPECT_THAT(links, UnorderedElementsAre(Field(&Link::name, "host0"), Field(&Link::name, "host1")));
+      for (const auto& link : links) EXPECT_EQ(link.master != 0, link.name == "host0");
     });
   });
 }
