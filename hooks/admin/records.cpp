@@ -74,6 +74,11 @@ bool is_pod_called(std::string_view id, std::string_view word) {
   return id.starts_with(engine::pod_prefix) && id.substr(engine::pod_prefix.size()).starts_with(word);
 }
 
+/// Whether `id` begins with `word`, or what its pod's sandbox or its namespace of containerd's has for it does.
+bool is_called(std::string_view id, std::string_view word) {
+  return id.starts_with(word) || is_pod_called(id, word) || engine::id_in_namespace(id).starts_with(word);
+}
+
 /// Of an ID that nobody has given the container, as many characters as are shown of one: less is a guess.
 constexpr std::size_t shortest_other_id = 12;
 
@@ -96,7 +101,7 @@ std::string id_called(std::string_view word, const std::vector<std::string>& ids
   if (!named.empty()) return only(named, word);
   if (!once_named.empty()) return only(still_there(once_named, store), word);
   auto beginning = ids;
-  std::erase_if(beginning, [&](const std::string& id) { return !id.starts_with(word) && !is_pod_called(id, word); });
+  std::erase_if(beginning, [&](const std::string& id) { return !is_called(id, word); });
   // podman's infra container may have networks of its own beside its pod's.
   const bool are_infra_and_pod = beginning.size() == 2 && is_pod_called(beginning.back(), beginning.front());
   if (beginning.empty()) return only(known_otherwise, word);

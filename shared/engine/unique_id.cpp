@@ -17,6 +17,9 @@ std::string containerd_namespace(std::string_view id, const fs::path& bundle) {
   return is_containerds ? directory.filename().string() : std::string();
 }
 
+constexpr std::string_view between_namespace_and_id = "--";
+constexpr std::size_t digits_of_hash = 32;  // at least
+
 constexpr std::string_view lower_hexadecimal = "0123456789abcdef";
 constexpr std::string_view lower_alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -29,11 +32,15 @@ bool consists_of(std::string_view text, std::string_view characters) {
 std::string unique_id(std::string_view id, const fs::path& bundle) {
   const auto name = containerd_namespace(id, bundle);
   const bool is_alone = name.empty() || name == "moby" || name == "plugins.moby";
-  return (is_alone ? std::string() : name + "--").append(id);
+  return (is_alone ? std::string() : name + std::string(between_namespace_and_id)).append(id);
+}
+
+std::string_view id_in_namespace(std::string_view id) {
+  const auto at = id.find(between_namespace_and_id);
+  return at == std::string_view::npos ? id : id.substr(at + between_namespace_and_id.size());
 }
 
 std::string cni_container_id(std::string_view id) {
-  constexpr std::size_t digits_of_hash = 32;
   constexpr std::size_t differs_within = 7;
   const bool is_hash = id.size() >= digits_of_hash && consists_of(id, lower_hexadecimal);
   const bool is_cnitools = id.starts_with("cnitool-");  // which looks for what we attached by the ID that it makes
@@ -49,7 +56,9 @@ std::string cni_container_id(std::string_view id) {
 std::string short_id(std::string_view id) {
   constexpr std::size_t shown = 12;
   if (id.starts_with(pod_prefix)) return std::string(pod_prefix) + short_id(id.substr(pod_prefix.size()));
-  return std::string(consists_of(id, lower_hexadecimal) ? id.substr(0, shown) : id);
+  const auto own = id_in_namespace(id);
+  const bool is_hash = consists_of(own, lower_hexadecimal) && (own.size() == id.size() || own.size() >= digits_of_hash);
+  return std::string(is_hash ? own.substr(0, shown) : id);
 }
 
 }  // namespace docker_cni::engine

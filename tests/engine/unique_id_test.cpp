@@ -69,5 +69,11 @@ TEST(ShortId, CutsAPodsAsItsSandboxs) {
   EXPECT_EQ(short_id("pod-web"), "pod-web");
 }
 
+TEST(ShortId, CutsAHashBehindItsNamespaceAndLeavesWhatPeopleChose) {
+  EXPECT_EQ(short_id("moby-100000.100000--" + std::string(64, 'a')), "aaaaaaaaaaaa");
+  EXPECT_EQ(short_id("default--web1"), "default--web1");
+  EXPECT_EQ(short_id("default--beef"), "default--beef");
+}
+
 }  // namespace
 }  // namespace docker_cni::engine

@@ -98,6 +98,20 @@ TEST(AdminInspect, AsksForMoreOfAnIdThatMayBeTwo) {
       ThrowsMessage<Error>(HasSubstr("\"0b\" may be 0bc7 or 0bd8; give more of the ID")));
 }
 
+TEST(AdminInspect, FindsByTheIdThatANamespaceHasForIt) {
+  const support::AdminHost host;
+  host.save(host.record("moby-1.1--0bc7363cd047"));
+  host.save(host.record("default--web1"));
+  EXPECT_EQ(support::id_of(host.run({"inspect", "0bc7363c"})), "moby-1.1--0bc7363cd047");
+  EXPECT_EQ(support::id_of(host.run({"inspect", "web1"})), "default--web1");
+  host.save(host.record("other--web1"));
+  EXPECT_THAT(
+      [&] {
+        host.run({"inspect", "web1"});
+      },
+      ThrowsMessage<Error>(HasSubstr("\"web1\" may be default--web1 or other--web1; give more of the ID")));
+}
+
 TEST(AdminInspect, NamesWhatItDoesNotFind) {
   const support::AdminHost host;
   for (const auto* const word : {"web", "../state/containers/0bc7", ""}) {
