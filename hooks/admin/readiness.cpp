@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "hooks/admin/network/kernel.hpp"
 #include "hooks/admin/networks.hpp"
 #include "shared/attachment/operation.hpp"
 #include "shared/attachment/plugin_runtime.hpp"
@@ -27,7 +28,8 @@ bool needs_iptables(const cni::PluginConfig& plugin) {
   return json::find(members, "ipMasq").value_or("false") == "true";
 }
 
-/// What keeps one plugin from working; empty where nothing is known to.
+/// What keeps one plugin from working; empty where nothing is known to. Throws Error as check_kernel(), and where it
+/// can't be asked.
 std::string problem_of(const cni::PluginConfig& plugin, const cni::NetworkConfigList& list,
                        const cni::PluginRuntime& runtime) {
   for (const auto& program : programs_of(plugin)) {
@@ -38,6 +40,7 @@ std::string problem_of(const cni::PluginConfig& plugin, const cni::NetworkConfig
       return "plugin " + program + " does not speak CNI " + list.cni_version;
     }
   }
+  check_kernel(plugin.type, kernel_files());
   if (needs_iptables(plugin) && system::find_program("iptables").empty()) {
     return "plugin " + plugin.type + " needs iptables, which is in none of the directories of its PATH";
   }

@@ -14,24 +14,26 @@
 namespace docker_cni::admin {
 namespace {
 
-/// The kinds of links that a plugin makes. Each is the name of its module, too.
+/// The module for a kind of links that a plugin makes; most bear the kind's name.
 struct Needs {
   std::string_view driver;
-  std::string_view kind;
+  std::string_view module;
 };
+
+std::string_view kind_of(std::string_view module) { return module == "8021q" ? "vlan" : module; }
 
 constexpr std::array needs{
-    Needs{"bridge", "bridge"},   Needs{"bridge", "veth"},   Needs{"ptp", "veth"},
-    Needs{"macvlan", "macvlan"}, Needs{"ipvlan", "ipvlan"},
+    Needs{"bridge", "bridge"}, Needs{"bridge", "veth"}, Needs{"ptp", "veth"}, Needs{"macvlan", "macvlan"},
+    Needs{"ipvlan", "ipvlan"}, Needs{"vlan", "8021q"},  Needs{"vrf", "vrf"},  Needs{"dummy", "dummy"},
 };
 
-bool is_there(std::string_view kind, const KernelFiles& files) {
-  if (system::is_directory(files.loaded / std::string(kind))) return true;
+bool is_there(std::string_view module, const KernelFiles& files) {
+  if (system::is_directory(files.loaded / std::string(module))) return true;
   const auto built_in = system::read_file_if_there(files.modules / "modules.builtin");
   const auto loadable = system::read_file_if_there(files.modules / "modules.dep");
   // To ask the kernel makes it load what it doesn't have yet: only where there is nothing to load.
-  if (!built_in || !loadable) return system::knows_link_kind(kind);
-  return has_module(*built_in, kind) || has_module(*loadable, kind);
+  if (!built_in || !loadable) return system::knows_link_kind(kind_of(module));
+  return has_module(*built_in, module) || has_module(*loadable, module);
 }
 
 }  // namespace
@@ -58,9 +60,9 @@ bool has_module(std::string_view list, std::string_view name) {
 }
 
 void check_kernel(std::string_view driver, const KernelFiles& files) {
-  for (const auto& [name, kind] : needs) {
-    if (name != driver || is_there(kind, files)) continue;
-    throw Error("this kernel has no module " + std::string(kind) + ", which the plugin " + std::string(driver) +
+  for (const auto& [name, module] : needs) {
+    if (name != driver || is_there(module, files)) continue;
+    throw Error("this kernel has no module " + std::string(module) + ", which the plugin " + std::string(driver) +
                 " needs, also not in " + files.modules.string() +
                 "; install the modules of the kernel that runs, or boot the one whose modules are installed");
   }

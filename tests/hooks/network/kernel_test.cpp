@@ -38,6 +38,7 @@ TEST(CheckKernel, RefusesADriverWhoseModuleIsNowhere) {
               ThrowsMessage<Error>(AllOf(HasSubstr("has no module veth, which the plugin bridge needs"),
                                          HasSubstr(files.modules.string()))));
   EXPECT_THAT([&] { check_kernel("ipvlan", files); }, ThrowsMessage<Error>(HasSubstr("module ipvlan")));
+  EXPECT_THAT([&] { check_kernel("vlan", files); }, ThrowsMessage<Error>(HasSubstr("module 8021q")));
   dir.directory("loaded/veth");
   check_kernel("bridge", files);
   check_kernel("ptp", files);
