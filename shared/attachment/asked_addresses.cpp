@@ -2,6 +2,7 @@
 #include "shared/attachment/asked_addresses.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/join.hpp>
 #include <cctype>
 #include <optional>
 #include <string_view>
@@ -167,7 +168,7 @@ void check_assigned(const record::Attachment& attachment, const system::UniqueFd
       if (is_same_ip(asked, "0.0.0.0") || is_same_ip(asked, "::")) continue;  // an image's IP may be what it binds to
       const bool is_there =
           std::any_of(assigned.begin(), assigned.end(), [&](const std::string& ip) { return is_same_ip(ip, asked); });
-      if (!is_there) refuse_assigned(attachment, assigned.empty() ? std::string() : assigned.front(), asked);
+      if (!is_there) refuse_assigned(attachment, boost::algorithm::join(assigned, " and "), asked);
     }
   }
   const auto mac = asked_mac(attachment);

@@ -47,6 +47,14 @@ TEST(AskedAddresses, FailAnAddThatGivesOthersAndUndoIt) {
   }
 }
 
+TEST(AskedAddresses, AreNamedBesideAllThatWereGiven) {
+  const Stubborn stubborn;
+  stubborn.host.plugins.answer("front",
+                               R"({"cniVersion":"1.0.0","ips":[{"address":"10.1.0.2/24"},{"address":"fd00::2/64"}]})");
+  EXPECT_THAT([&] { stubborn.add_asking("cni.ips", "10.1.0.9"); },
+              ThrowsMessage<Error>(HasSubstr("assigned 10.1.0.2/24 and fd00::2/64, not the requested 10.1.0.9")));
+}
+
 TEST(AskedAddresses, AreNothingWhereAPluginTellsNone) {
   const Stubborn stubborn;
   stubborn.host.plugins.answer("front", R"({"cniVersion":"1.0.0"})");
