@@ -11,6 +11,7 @@
 #include "shared/at_end.hpp"
 #include "shared/attachment/asked_addresses.hpp"
 #include "shared/attachment/before_add.hpp"
+#include "shared/attachment/bridge.hpp"
 #include "shared/attachment/default_route.hpp"
 #include "shared/attachment/host_ports.hpp"
 #include "shared/attachment/host_side.hpp"
@@ -116,6 +117,7 @@ void add_network(record::Record& record, record::Attachment& attachment, Operati
   const auto runtime = plugin_runtime(operation, record.cni_path, record.id);
   in_context([&] { return name_of(attachment.list); },
              [&] {
+               give_mac_to_bridge(attachment.list);
                cni::add_network_list(attachment.list, runtime_conf(record, attachment, record.pin.string()), runtime,
                                      watch(record, attachment, operation));
              });

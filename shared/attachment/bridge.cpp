@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/bridge.hpp"
 
+#include <vector>
+
+#include "shared/cni/address_request.hpp"
+#include "shared/cni/config_json.hpp"
 #include "shared/json/text.hpp"
+#include "shared/system/link.hpp"
 
 namespace docker_cni::attachment {
 
 std::string bridge_of(const cni::PluginConfig& plugin) {
-  if (plugin.type != "bridge") return {};
-  const auto value = json::find(json::members(plugin.text), "bridge");
-  auto name = value && json::kind(*value) == json::Kind::string ? json::string(*value, "bridge") : std::string();
+  if (cni::interface_type(plugin) != "bridge") return {};
+  auto members = json::members(plugin.text);
+  if (plugin.type == "flannel") {
+    const auto delegate = json::find(members, "delegate");
+    members = delegate ? json::members(*delegate) : std::vector<json::Member>();
+  }
+  auto name = cni::text_or_none(members, "bridge");
   return name.empty() ? "cni0" : name;  // the plugin's own default
 }
 
@@ -17,6 +26,12 @@ std::string bridge_of(const cni::NetworkConfigList& list) {
     if (auto bridge = bridge_of(plugin); !bridge.empty()) return bridge;
   }
   return {};
+}
+
+void give_mac_to_bridge(const cni::NetworkConfigList& list) {
+  const auto name = bridge_of(list);
+  const auto bridge = system::find_link(name);
+  if (bridge && bridge->kind == "bridge" && bridge->mac == system::no_mac) system::set_random_mac(name);
 }
 
 }  // namespace docker_cni::attachment

@@ -34,14 +34,6 @@ std::string ipam_type(const NetworkConfigList& list) {
   return {};
 }
 
-/// The type of the plugin that makes the interface: flannel leaves that to another.
-std::string interface_type(const PluginConfig& plugin) {
-  if (!is_flannel(plugin)) return plugin.type;
-  const auto delegate = json::find(json::members(plugin.text), "delegate");
-  const bool is_object = delegate && json::kind(*delegate) == json::Kind::object;
-  return type_in(is_object ? delegate : std::nullopt, "bridge");
-}
-
 }  // namespace
 
 std::size_t tail_begin(const NetworkConfigList& list) {
@@ -66,6 +58,13 @@ bool takes_addresses(const NetworkConfigList& list) {
   if (declares(list, "ips")) return true;
   const auto ipam = ipam_type(list);
   return ipam == "host-local" || ipam == "static" || ipam == "calico-ipam";
+}
+
+std::string interface_type(const PluginConfig& plugin) {
+  if (!is_flannel(plugin)) return plugin.type;
+  const auto delegate = json::find(json::members(plugin.text), "delegate");
+  const bool is_object = delegate && json::kind(*delegate) == json::Kind::object;
+  return type_in(is_object ? delegate : std::nullopt, "bridge");
 }
 
 bool takes_mac(const NetworkConfigList& list) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "shared/cni/network_config_list.hpp"
 
@@ -28,6 +29,10 @@ AddressRequest address_request(const NetworkConfigList& list, std::size_t count)
 /// Whether addresses that somebody has chosen can be asked of `list`: it declares "ips", or its IPAM is known to take
 /// them (host-local, static, calico-ipam).
 bool takes_addresses(const NetworkConfigList& list);
+
+/// The type of the plugin that makes the interface of `plugin`: its own, but flannel leaves that to a delegate, by
+/// default to bridge.
+std::string interface_type(const PluginConfig& plugin);
 
 /// Whether a MAC can be asked of `list`: it declares "mac", or its first plugin is known to read it in CNI_ARGS
 /// (bridge, macvlan, tap, and flannel with one of them as delegate).

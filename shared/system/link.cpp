@@ -5,10 +5,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <random>
 #include <sched.h>
 
 #include "shared/error.hpp"
@@ -66,7 +68,7 @@ Link parse_link(std::string_view payload) {
   return link;
 }
 
-constexpr auto nothing = [](std::string_view) {};
+constexpr auto no_answer = [](std::string_view) {};
 
 /// The links of the kernel's answer to `request` that are `wanted`. The kernel is asked again while others change them:
 /// containers come and go all the time, each with a link or two, but a list takes less time than that.
@@ -118,7 +120,7 @@ void set_number_of_namespace(const UniqueFd& netns) {
   const int any = -1;
   NetlinkRequest request(RTM_NEWNSID, NLM_F_ACK, rtgenmsg{});
   request.add(NETNSA_FD, &fd, sizeof fd).add(NETNSA_NSID, &any, sizeof any);
-  ask_kernel(NETLINK_ROUTE, request, "the number of a network namespace", nothing);
+  ask_kernel(NETLINK_ROUTE, request, "the number of a network namespace", no_answer);
 }
 
 }  // namespace
@@ -126,7 +128,19 @@ void set_number_of_namespace(const UniqueFd& netns) {
 void set_link_alias(const std::string& name, std::string_view alias) {
   NetlinkRequest request(RTM_SETLINK, NLM_F_ACK, ifinfomsg{});
   request.add(IFLA_IFNAME, name.c_str(), name.size() + 1).add(IFLA_IFALIAS, alias);
-  ask_kernel(NETLINK_ROUTE, request, "interface " + name, nothing);
+  ask_kernel(NETLINK_ROUTE, request, "interface " + name, no_answer);
+}
+
+void set_random_mac(const std::string& name) {
+  constexpr unsigned group = 0x01;
+  constexpr unsigned locally_administered = 0x02;
+  std::random_device random;
+  std::string mac(ETH_ALEN, '\0');
+  for (auto& byte : mac) byte = static_cast<char>(random());
+  mac.front() = static_cast<char>((static_cast<unsigned>(mac.front()) & ~group) | locally_administered);
+  NetlinkRequest request(RTM_SETLINK, NLM_F_ACK, ifinfomsg{});
+  request.add(IFLA_IFNAME, name.c_str(), name.size() + 1).add(IFLA_ADDRESS, mac);
+  ask_kernel(NETLINK_ROUTE, request, "interface " + name, no_answer);
 }
 
 std::optional<Link> find_link(const std::string& name) {
@@ -179,7 +193,7 @@ bool knows_link_kind(std::string_view kind) {
   bool known = true;
   try {
     NetlinkRequest request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, ifinfomsg{});
-    ask_kernel(NETLINK_ROUTE, request.add(IFLA_LINKINFO, info), "a link", nothing);
+    ask_kernel(NETLINK_ROUTE, request.add(IFLA_LINKINFO, info), "a link", no_answer);
   } catch (const SystemError& error) {
     known = error.error_number() != EOPNOTSUPP;  // of one that it knows it misses a parent, say
   }
@@ -190,7 +204,7 @@ bool knows_link_kind(std::string_view kind) {
 void delete_link(const Link& link) {
   ifinfomsg which{};
   which.ifi_index = link.index;
-  ask_kernel(NETLINK_ROUTE, NetlinkRequest(RTM_DELLINK, NLM_F_ACK, which), "interface " + link.name, nothing);
+  ask_kernel(NETLINK_ROUTE, NetlinkRequest(RTM_DELLINK, NLM_F_ACK, which), "interface " + link.name, no_answer);
 }
 
 std::optional<int> number_of_namespace(const UniqueFd& netns) {

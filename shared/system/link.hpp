@@ -48,6 +48,13 @@ std::optional<Link> find_link(const std::string& name);
 /// Sets the alias of the link `name`, which `ip link` shows. Throws SystemError naming the link.
 void set_link_alias(const std::string& name, std::string_view alias);
 
+/// The MAC of a bridge that nobody has given one, and whose last link has left it.
+inline constexpr std::string_view no_mac = "00:00:00:00:00:00";
+
+/// Gives the link `name` a MAC that no maker has given any (IEEE 802's "locally administered"). Throws SystemError
+/// naming the link.
+void set_random_mac(const std::string& name);
+
 /// All links with an alias that begins with `prefix`; where others change links faster than the kernel can list them,
 /// maybe without one that has just changed. Throws SystemError.
 std::vector<Link> links_with_alias(std::string_view prefix);

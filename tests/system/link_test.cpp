@@ -103,6 +103,19 @@ TEST(FindLink, TellsItsMac) {
   });
 }
 
+TEST(SetRandomMac, GivesABridgeOneThatStays) {
+  in_own_netns([] {
+    run_ip("link add front type bridge\nlink add eth7 master front type veth peer name eth8\nlink del eth7\n");
+    ASSERT_EQ(find_link("front").value().mac, no_mac);
+    set_random_mac("front");
+    const auto mac = find_link("front").value().mac;
+    EXPECT_NE(mac, no_mac);
+    run_ip("link add eth7 master front type veth peer name eth8\n");
+    EXPECT_EQ(find_link("front").value().mac, mac);
+    EXPECT_THAT([] { set_random_mac("veth0"); }, ThrowsMessage<SystemError>(HasSubstr("interface veth0")));
+  });
+}
+
 TEST(LinksIn, ListsThoseOfAnotherNamespace) {
   in_own_netns([] {
     const auto own = open_netns("/proc/thread-self/ns/net");

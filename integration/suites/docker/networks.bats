@@ -31,6 +31,16 @@ two_containers_reach_each_other() {
   assert_nothing_left
 }
 
+@test "who is refused an address on a bridge that isn't there yet leaves the next one its network" {
+  inside ip link delete cni-front 2>/dev/null || true
+  run_docker 125 run -d --name refused --net none --runtime cni --label cni.ips=192.0.2.9 busybox sleep 3600
+  assert_output "192.0.2.9"
+  run_zc zc
+  run_docker 0 exec zc ping -c 1 -W 5 10.88.1.1
+  run_docker 0 rm -f refused zc
+  assert_nothing_left
+}
+
 # bats test_tags=docker-runc:start
 @test "ptp: containers reach each other by way of the host" {
   only_network 10-ptp.conflist <<'JSON'
