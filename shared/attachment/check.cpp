@@ -79,8 +79,14 @@ struct Question {
 };
 
 /// Whether the plugin has a CHECK that looks at nothing, as its source says: Flannel's of 1.1 and 1.4, Calico's
-/// of 3.18.
-bool checks_nothing(const std::string& type) { return type == "flannel" || type == "calico"; }
+/// of 3.18, sbr's.
+bool checks_nothing(const std::string& type) { return type == "flannel" || type == "calico" || type == "sbr"; }
+
+/// Whether `error` tells of a route that isn't where bridge, ptp and their like look for it.
+bool misses_route(const cni::PluginError& error) {
+  const auto msg = lower(error.msg());
+  return msg.find("route") != std::string::npos || msg.find("gateway") != std::string::npos;
+}
 
 /// Asks the plugins of the question's list.
 void ask(const Question& question, const cni::PluginRuntime& runtime, Asked& asked) {
@@ -95,6 +101,11 @@ void ask(const Question& question, const cni::PluginRuntime& runtime, Asked& ask
       if (const auto address = ipv6_without_ports(question.attachment, nat6.value_or(""))) {
         lacks_ports = Missing{failed, "the rules that publish ports of " + *address + " are gone"};
       }
+      return true;
+    }
+    if (misses_route(error) && moves_routes(question.attachment.list)) {
+      asked.silent.push_back(failed);
+      asked.why_silent = "CHECK of plugin " + plugin.type + " looks for routes that a plugin behind it has moved";
       return true;
     }
     if (!says_not_implemented(error)) return false;

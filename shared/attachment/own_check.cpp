@@ -171,6 +171,11 @@ std::optional<Missing> missing_on_host(const record::Record& record, const recor
   return std::nullopt;
 }
 
+bool moves_routes(const cni::NetworkConfigList& list) {
+  return std::any_of(list.plugins.begin(), list.plugins.end(),
+                     [](const cni::PluginConfig& plugin) { return plugin.type == "sbr" || plugin.type == "vrf"; });
+}
+
 std::optional<Missing> missing_in_container(const record::Attachment& attachment, const Observed& observed) {
   const auto result = result_of(attachment);
   for (const auto& interface : result.interfaces) {
@@ -186,6 +191,7 @@ std::optional<Missing> missing_in_container(const record::Attachment& attachment
     if (seen == nullptr) return Missing{0, "the container's interface " + name + " is gone"};
     if (!has_address(*seen, ip.address)) return Missing{0, name + " has lost the address " + ip.address};
   }
+  if (moves_routes(attachment.list)) return std::nullopt;
   for (const auto& route : result.routes) {
     const auto destination = system::parse_ip_prefix(route.dst);
     if (!destination || route.table || has_route(observed.container_routes, *destination, "")) continue;

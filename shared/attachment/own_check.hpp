@@ -38,7 +38,11 @@ Observed observe(const record::Record& record, const record::Attachment& attachm
 std::optional<Missing> missing_on_host(const record::Record& record, const record::Attachment& attachment,
                                        const Observed& observed);
 
-/// What is missing of what `attachment` made in the container: its interfaces, their addresses and its routes.
+/// Whether a plugin of `list` takes routes that those before it have made out of the table main (sbr, vrf).
+bool moves_routes(const cni::NetworkConfigList& list);
+
+/// What is missing of what `attachment` made in the container: its interfaces, their addresses and, unless
+/// moves_routes(), its routes.
 std::optional<Missing> missing_in_container(const record::Attachment& attachment, const Observed& observed);
 
 /// Whether missing_on_host() and missing_in_container() see all that a plugin of `type` makes.

@@ -141,6 +141,16 @@ TEST(OwnCheck, SeesWhatLacksInTheContainer) {
   EXPECT_EQ(in_container(observed), "the container's interface eth0 is gone");
 }
 
+TEST(OwnCheck, LooksForNoRoutesThatAnotherPluginMoves) {
+  auto observed = all_well();
+  observed.container_routes.clear();
+  for (const auto* const mover : {"sbr", "vrf"}) {
+    const auto list = R"({"cniVersion":"1.0.0","name":"front","plugins":[{"type":"bridge"},{"type":")" +
+                      std::string(mover) + R"("}]})";
+    EXPECT_FALSE(missing_in_container(attachment_to(list.c_str()), observed)) << mover;
+  }
+}
+
 TEST(OwnCheck, LooksAtNoHostOfAPluginThatItDoesNotKnow) {
   EXPECT_EQ(on_host({}, R"({"cniVersion":"1.0.0","name":"front","plugins":[{"type":"weave-net"}]})"), "");
 }

@@ -153,6 +153,23 @@ repaired() {
   inside ip route del default dev uplink
 }
 
+@test "routes that sbr has moved are no loss, though bridge's CHECK misses them" {
+  run_docker 0 rm -f web
+  chain '{"type": "bridge", "bridge": "cni-front", "isGateway": true, "ipam": {"type": "host-local",
+    "ranges": [[{"subnet": "10.88.1.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}}' '{"type": "sbr"}'
+  run_zc web
+  index=$(inside docker exec web cat /sys/class/net/eth0/ifindex)
+  run_helper 0 docker-cni-admin check web
+  assert_output unchecked "has moved"
+  run_helper 0 docker-cni-admin repair web
+  assert_equal "$(inside docker exec web cat /sys/class/net/eth0/ifindex)" "$index"
+  inside ip link delete cni-front
+  is_dead
+  run_helper 0 docker-cni-admin repair web
+  host_reaches_web # by the table that sbr has filled
+  run_helper 0 docker-cni-admin check web
+}
+
 @test "--dry-run tells what lacks and touches nothing; a stopped container is left to its start" {
   inside iptables -t nat -F
   run_helper 0 docker-cni-admin repair --dry-run
