@@ -15,7 +15,8 @@ std::string bridge_of(const cni::PluginConfig& plugin) {
   auto members = json::members(plugin.text);
   if (plugin.type == "flannel") {
     const auto delegate = json::find(members, "delegate");
-    members = delegate ? json::members(*delegate) : std::vector<json::Member>();
+    const bool is_object = delegate && json::kind(*delegate) == json::Kind::object;
+    members = is_object ? json::members(*delegate) : std::vector<json::Member>();
   }
   auto name = cni::text_or_none(members, "bridge");
   return name.empty() ? "cni0" : name;  // the plugin's own default
