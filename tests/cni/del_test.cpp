@@ -201,6 +201,23 @@ TEST(DelNetworkList, HasNothingToReleaseOfAPluginThatRefusesBothWhereTheInterfac
   EXPECT_THAT(del_of("lo"), ElementsAre("failed: plugin two: failed to find \"eth7\": Link not found (CNI error 999)"));
 }
 
+TEST(AddFailure, IsNoRefusalWhereNobodyKnowsWhatADaemonHasDone) {
+  const auto failed = [](const char* sentence) { return add_failure(0, PluginError(100, sentence)); };
+  const PluginError gone(100, "Delete \"http://127.0.0.1/ip\": dial tcp 127.0.0.1: connect: connection refused");
+  // It may have given an address before it died.
+  for (const auto* sentence : {"Post \"http://127.0.0.1/ip\": EOF", "read: connection reset by peer",
+                               "context deadline exceeded", "rpc error: code = Unavailable desc = x"}) {
+    EXPECT_FALSE(both_refuse(failed(sentence), gone)) << sentence;
+    EXPECT_FALSE(says_the_same(failed(sentence), PluginError(100, sentence))) << sentence;
+  }
+  // It was asked for nothing.
+  EXPECT_TRUE(both_refuse(failed("Post \"http://127.0.0.1/ip\": dial tcp: connect: connection refused"), gone));
+  EXPECT_TRUE(says_the_same(failed(gone.what()), gone));
+  // It has refused, and who asks it to release can't.
+  EXPECT_FALSE(both_refuse(failed("no address left"), gone));
+  EXPECT_TRUE(both_refuse(failed("no address left"), PluginError(100, "no such device")));
+}
+
 TEST(DelNetworkList, BelievesNoPluginThatMayAnswerOtherwiseLater) {
   const support::Failure later{.code = 11, .msg = "later"};
   const std::vector<std::pair<support::Answer, AddFailure>> cases{
