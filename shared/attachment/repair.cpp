@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/attachment/repair.hpp"
 
+#include <algorithm>
+#include <boost/algorithm/string/join.hpp>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -8,10 +10,14 @@
 #include <string>
 #include <utility>
 
+#include "shared/attachment/asked_networks.hpp"
 #include "shared/attachment/check.hpp"
+#include "shared/attachment/connect_networks.hpp"
+#include "shared/attachment/container.hpp"
 #include "shared/attachment/default_route.hpp"
 #include "shared/attachment/fixed_ip.hpp"
 #include "shared/attachment/host_side.hpp"
+#include "shared/attachment/hosts.hpp"
 #include "shared/attachment/libcni_cache.hpp"
 #include "shared/attachment/liveness.hpp"
 #include "shared/attachment/operation.hpp"
@@ -23,6 +29,7 @@
 #include "shared/error.hpp"
 #include "shared/record/locks.hpp"
 #include "shared/record/pin.hpp"
+#include "shared/record/renewal.hpp"
 #include "shared/record/store.hpp"
 #include "shared/system/netns.hpp"
 
@@ -147,12 +154,33 @@ RepairFinding repair_attachment(record::Record& record, std::size_t at, const Ch
   if (check.outcome != CheckFinding::Outcome::drifted) return finding;
   finding.outcome = RepairFinding::Outcome::repaired;
   if (dry_run) return finding;
+  const auto had = record::addresses_of(record.attachments[at]);
   try {
     renew_attachment(record, at, check.plugin, operation);
+    finding.other_addresses = record::addresses_of(record.attachments[at]);
+    if (finding.other_addresses == had) finding.other_addresses.clear();
+    if (!finding.other_addresses.empty()) {
+      finding.why += "; it has " + boost::algorithm::join(finding.other_addresses, " and ") + " now, not " +
+                     boost::algorithm::join(had, " and ");
+      operation.log.warn("the container has other addresses" + told_of(record, record.attachments[at]) +
+                         field("had", boost::algorithm::join(had, ",")) +
+                         field("has", boost::algorithm::join(finding.other_addresses, ",")));
+    }
   } catch (const Error& error) {
     finding = {check.network, check.interface, RepairFinding::Outcome::failed, check.why + "; " + error.what()};
   }
   return finding;
+}
+
+/// The container has other addresses: its names, and the others' files, tell of these. What goes wrong is logged.
+void tell_of_other_addresses(const record::Record& record, const Operation& operation) {
+  if (!operation.config.hosts) return;
+  try {
+    const auto container = container_of(record);
+    join_names(record, container, options_of(container, record.labels, operation.config).aliases, operation);
+  } catch (const Error& error) {
+    operation.log.warn("hosts" + field("container", record.id) + field("error", error.what()));
+  }
 }
 
 /// Tells what is still missing after the repairs.
@@ -181,6 +209,9 @@ std::vector<RepairFinding> repair_locked(record::Record& record, bool dry_run, O
     findings.push_back(repair_attachment(record, at, checks[at], dry_run, operation));
     any = any || findings.back().outcome == RepairFinding::Outcome::repaired;
   }
+  const bool other_addresses = std::any_of(
+      findings.begin(), findings.end(), [](const RepairFinding& finding) { return !finding.other_addresses.empty(); });
+  if (other_addresses) tell_of_other_addresses(record, operation);
   if (any && !dry_run) check_again(record, findings, operation);
   return findings;
 }

@@ -21,7 +21,8 @@ struct RepairFinding {
   std::string network;
   std::string interface;
   Outcome outcome = Outcome::intact;
-  std::string why;  // what lacked, or what failed
+  std::string why;                                // what lacked, or what failed
+  std::vector<std::string> other_addresses = {};  // those that it has now, where the same ones could not be had
 };
 
 /// Repairs each attachment of the running container `id` that check() calls drifted: DEL by its record, then ADD asking

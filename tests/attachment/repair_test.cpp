@@ -58,12 +58,23 @@ TEST(Repair, MakesAllAnewAndAsksForTheSameWhereTheFirstPluginsWorkIsGone) {
   const auto finding = running.repair();
   EXPECT_EQ(finding.outcome, attachment::RepairFinding::Outcome::repaired);
   EXPECT_THAT(finding.why, HasSubstr("it is gone"));
+  EXPECT_THAT(finding.other_addresses, IsEmpty());
   EXPECT_THAT(running.host.plugins.plugin_calls(),
               ElementsAre("CHECK link", "DEL wall", "DEL link", "ADD link", "ADD wall", "CHECK link", "CHECK wall"));
   EXPECT_THAT(running.host.plugins.requests().at(3).variable("CNI_ARGS"), HasSubstr("IP=10.1.0.2"));
   const auto record = running.host.store().load("0bc7");
   EXPECT_EQ(record->phase, record::Phase::attached);
   EXPECT_THAT(record->attachments.at(0).result, HasSubstr("10.1.0.2/24"));
+}
+
+TEST(Repair, TellsOfAnAddressThatIsAnother) {
+  const RunningWithWall running;
+  running.drift("link");
+  running.host.plugins.answer("link", support::result("10.1.0.3/24"));
+  const auto finding = running.repair();
+  EXPECT_EQ(finding.outcome, attachment::RepairFinding::Outcome::repaired);
+  EXPECT_THAT(finding.why, HasSubstr("; it has 10.1.0.3/24 now, not 10.1.0.2/24"));
+  EXPECT_THAT(finding.other_addresses, ElementsAre("10.1.0.3/24"));
 }
 
 TEST(Repair, AsksOnlyThePluginsWhoseWorkIsGoneSoThatTheInterfaceStays) {

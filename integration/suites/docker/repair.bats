@@ -170,6 +170,35 @@ repaired() {
   run_helper 0 docker-cni-admin check web
 }
 
+@test "an IPAM that gives another address at each ADD: repair tells it, and names lead there" {
+  plugin next <<'SH'
+#!/bin/bash
+case $CNI_COMMAND in
+VERSION) echo '{"cniVersion": "0.4.0", "supportedVersions": ["0.4.0"]}' ;;
+ADD)
+  count=$(($(cat /tmp/next 2>/dev/null || echo 9) + 1))
+  echo "$count" >/tmp/next
+  echo "{\"cniVersion\": \"0.4.0\", \"ips\": [{\"version\": \"4\", \"address\": \"10.88.1.$count/24\", \"gateway\": \"10.88.1.1\"}]}"
+  ;;
+esac
+SH
+  run_docker 0 rm -f web
+  chain '{"type": "bridge", "bridge": "cni-front", "isGateway": true, "ipam": {"type": "next"}}'
+  run_zc web
+  run_zc friend
+  before=$(address_of web)
+  inside nsenter --net="/run/netns/$(id_of web)" ip address flush dev eth0
+  run_helper 0 docker-cni-admin repair web
+  after=$(address_of web)
+  [[ $after != "$before" ]]
+  assert_output "it has $after/24 now, not $before/24"
+  run_docker 0 exec friend ping -c 1 -W 5 web
+  run_docker 0 exec web cat /etc/hosts
+  assert_output "$after"
+  run_docker 0 rm -f web friend # as long as their IPAM is there
+  wait_until 20 only_the_world_is_left
+}
+
 @test "--dry-run tells what lacks and touches nothing; a stopped container is left to its start" {
   inside iptables -t nat -F
   run_helper 0 docker-cni-admin repair --dry-run
