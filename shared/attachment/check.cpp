@@ -82,12 +82,6 @@ struct Question {
 /// of 3.18, sbr's.
 bool checks_nothing(const std::string& type) { return type == "flannel" || type == "calico" || type == "sbr"; }
 
-/// Whether `error` tells of a route that isn't where bridge, ptp and their like look for it.
-bool misses_route(const cni::PluginError& error) {
-  const auto msg = lower(error.msg());
-  return msg.find("route") != std::string::npos || msg.find("gateway") != std::string::npos;
-}
-
 /// Asks the plugins of the question's list.
 void ask(const Question& question, const cni::PluginRuntime& runtime, Asked& asked) {
   const auto& [record, attachment, list, first] = question;
@@ -103,9 +97,11 @@ void ask(const Question& question, const cni::PluginRuntime& runtime, Asked& ask
       }
       return true;
     }
-    if (misses_route(error) && moves_routes(question.attachment.list)) {
+    // It looks for routes where they no longer are; all else that it looks for we see ourselves.
+    if (is_seen_whole(plugin.type) && moves_routes(question.attachment.list, failed)) {
       asked.silent.push_back(failed);
-      asked.why_silent = "CHECK of plugin " + plugin.type + " looks for routes that a plugin behind it has moved";
+      if (asked.why_silent.empty())
+        asked.why_silent = "CHECK of plugin " + plugin.type + " looks for routes that a plugin behind it has moved";
       return true;
     }
     if (!says_not_implemented(error)) return false;
@@ -167,8 +163,9 @@ CheckFinding judge(const record::Record& record, const record::Attachment& attac
   if (missing) return drifted(*missing);
   if (asked.missing) return drifted(*asked.missing);
   const auto& plugins = attachment.list.plugins;
-  const bool is_seen = std::all_of(asked.silent.begin(), asked.silent.end(),
-                                   [&](std::size_t at) { return is_seen_whole(plugins[at].type); });
+  const bool is_seen = std::all_of(asked.silent.begin(), asked.silent.end(), [&](std::size_t at) {
+    return is_seen_whole(plugins[at].type) && !moves_routes(attachment.list, at);
+  });
   if (is_seen && !attachment.result.empty()) return {};
   return {{}, {}, CheckFinding::Outcome::unchecked, asked.why_silent};
 }

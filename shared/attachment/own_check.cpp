@@ -103,7 +103,8 @@ std::optional<std::string> lacking_of_host_side(const std::string& name, const V
   const auto* const interface = system::find(observed.host, name);
   if (interface == nullptr) return "the host's interface " + name + " is gone";
   if (!interface->up) return "the host's interface " + name + " is down";
-  if (veth.bridge == name) return std::nullopt;
+  const auto& others = observed.no_veths;
+  if (veth.bridge == name || std::find(others.begin(), others.end(), name) != others.end()) return std::nullopt;
   const auto& ports = observed.ports_of_bridge;
   if (!veth.bridge.empty() && std::find(ports.begin(), ports.end(), name) == ports.end()) {
     return "the host's interface " + name + " is not in the bridge " + veth.bridge;
@@ -133,14 +134,13 @@ Observed observe(const record::Record& record, const record::Attachment& attachm
   observed.host = system::interfaces();
   const auto veth = veth_of(attachment.list);
   if (!veth) return observed;
-  if (veth->bridge.empty()) {
-    observed.host_routes = system::routes();
-  } else if (const auto bridge = system::find_link(veth->bridge)) {
-    for (const auto& interface : result_of(attachment).interfaces) {
-      if (!is_of_host(interface)) continue;
-      const auto link = system::find_link(interface.name);
-      if (link && link->master == bridge->index) observed.ports_of_bridge.push_back(link->name);
-    }
+  if (veth->bridge.empty()) observed.host_routes = system::routes();
+  const auto bridge = veth->bridge.empty() ? std::nullopt : system::find_link(veth->bridge);
+  for (const auto& interface : result_of(attachment).interfaces) {
+    if (!is_of_host(interface)) continue;
+    const auto link = system::find_link(interface.name);
+    if (link && link->kind != "veth") observed.no_veths.push_back(link->name);
+    if (link && bridge && link->master == bridge->index) observed.ports_of_bridge.push_back(link->name);
   }
   if (!veth->masquerades) return observed;
   for (const auto& ip : result_of(attachment).ips) {
@@ -171,8 +171,9 @@ std::optional<Missing> missing_on_host(const record::Record& record, const recor
   return std::nullopt;
 }
 
-bool moves_routes(const cni::NetworkConfigList& list) {
-  return std::any_of(list.plugins.begin(), list.plugins.end(),
+bool moves_routes(const cni::NetworkConfigList& list, std::size_t place) {
+  const auto behind = list.plugins.begin() + static_cast<std::ptrdiff_t>(std::min(place + 1, list.plugins.size()));
+  return std::any_of(behind, list.plugins.end(),
                      [](const cni::PluginConfig& plugin) { return plugin.type == "sbr" || plugin.type == "vrf"; });
 }
 
@@ -191,7 +192,7 @@ std::optional<Missing> missing_in_container(const record::Attachment& attachment
     if (seen == nullptr) return Missing{0, "the container's interface " + name + " is gone"};
     if (!has_address(*seen, ip.address)) return Missing{0, name + " has lost the address " + ip.address};
   }
-  if (moves_routes(attachment.list)) return std::nullopt;
+  if (moves_routes(attachment.list, 0)) return std::nullopt;
   for (const auto& route : result.routes) {
     const auto destination = system::parse_ip_prefix(route.dst);
     if (!destination || route.table || has_route(observed.container_routes, *destination, "")) continue;

@@ -21,6 +21,7 @@ struct Observed {
   std::vector<system::Interface> host;
   std::vector<system::Route> host_routes;
   std::vector<std::string> ports_of_bridge;  // the links of the host that are in the bridge of the network
+  std::vector<std::string> no_veths;         // what a plugin has made on the host beside: bandwidth's ifb, say
   std::optional<std::string> nat, nat6;      // iptables_rules(); nothing: not asked, or no such program
 };
 
@@ -38,8 +39,9 @@ Observed observe(const record::Record& record, const record::Attachment& attachm
 std::optional<Missing> missing_on_host(const record::Record& record, const record::Attachment& attachment,
                                        const Observed& observed);
 
-/// Whether a plugin of `list` takes routes that those before it have made out of the table main (sbr, vrf).
-bool moves_routes(const cni::NetworkConfigList& list);
+/// Whether a plugin of `list` behind the place `place` takes the routes that those before it have made out of the table
+/// main (sbr, vrf).
+bool moves_routes(const cni::NetworkConfigList& list, std::size_t place);
 
 /// What is missing of what `attachment` made in the container: its interfaces, their addresses and, unless
 /// moves_routes(), its routes.

@@ -107,6 +107,23 @@ TEST(OwnCheck, SeesThatAPtpContainerHasLostTheHostsRoute) {
   EXPECT_EQ(on_host(observed, ptp_list), "the host's route to 10.1.0.2/24 by veth1 is gone");
 }
 
+TEST(OwnCheck, AsksNothingOfWhatIsNoVeth) {
+  for (const auto* list : {bridge_list, ptp_list}) {
+    auto observed = all_well();
+    auto attachment = attachment_to(list);
+    attachment.result.insert(attachment.result.find(R"({"name":"eth0")"), R"({"name":"bwp0"},)");
+    observed.host.push_back(interface("bwp0"));
+    observed.host_routes.push_back({system::parse_ip_prefix("10.1.0.2/32").value(), "veth1"});
+    observed.no_veths = {"front0", "bwp0"};
+    record::Record record;
+    record.container_id = "0bc7";
+    // ptp makes no bridge, and its result tells of none.
+    if (list == ptp_list) observed.host_routes.push_back({system::parse_ip_prefix("10.1.0.2/32").value(), "front0"});
+    const auto missing = missing_on_host(record, attachment, observed);
+    EXPECT_FALSE(missing) << missing->what;
+  }
+}
+
 TEST(OwnCheck, SeesThatACalicoContainerHasLostTheHostsRoutes) {
   constexpr auto* list = R"({"cniVersion":"0.3.1","name":"pods","plugins":[{"type":"calico"},{"type":"portmap"}]})";
   auto attachment = attachment_to(list);

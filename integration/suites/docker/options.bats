@@ -45,6 +45,7 @@ teardown() { remove_containers; }
   run_zc zc --label cni.bandwidth=10mbit
   run_helper 0 tc qdisc show
   assert_output "rate 10Mbit"
+  run_helper 0 docker-cni-admin check zc # its ifb stands in the result, and in no bridge
   run_docker 0 rm -f zc
   assert_nothing_left
 }
