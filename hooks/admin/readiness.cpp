@@ -10,6 +10,7 @@
 #include "hooks/admin/networks.hpp"
 #include "shared/attachment/operation.hpp"
 #include "shared/attachment/plugin_runtime.hpp"
+#include "shared/cni/address_request.hpp"
 #include "shared/cni/network_operations.hpp"
 #include "shared/cni/operations.hpp"
 #include "shared/cni/plugin_versions.hpp"
@@ -28,8 +29,7 @@ bool needs_iptables(const cni::PluginConfig& plugin) {
   return json::find(members, "ipMasq").value_or("false") == "true";
 }
 
-/// What keeps one plugin from working; empty where nothing is known to. Throws Error as check_kernel(), and where it
-/// can't be asked.
+/// What keeps one plugin from working; empty where nothing is known to. Throws Error where it can't be asked.
 std::string problem_of(const cni::PluginConfig& plugin, const cni::NetworkConfigList& list,
                        const cni::PluginRuntime& runtime) {
   for (const auto& program : programs_of(plugin)) {
@@ -40,7 +40,6 @@ std::string problem_of(const cni::PluginConfig& plugin, const cni::NetworkConfig
       return "plugin " + program + " does not speak CNI " + list.cni_version;
     }
   }
-  check_kernel(plugin.type, kernel_files());
   if (needs_iptables(plugin) && system::find_program("iptables").empty()) {
     return "plugin " + plugin.type + " needs iptables, which is in none of the directories of its PATH";
   }
@@ -49,10 +48,11 @@ std::string problem_of(const cni::PluginConfig& plugin, const cni::NetworkConfig
 
 /// What keeps the network from working: what we can see, then what the plugins say themselves (STATUS). `list` gets the
 /// version that an ADD would be made in.
-std::string problem_of(cni::NetworkConfigList& list, const cni::PluginRuntime& runtime) {
+std::string problem_of(cni::NetworkConfigList& list, bool is_this_host, const cni::PluginRuntime& runtime) {
   try {
     list.cni_version = cni::select_version(list, runtime);
     for (const auto& plugin : list.plugins) {
+      if (is_this_host) check_kernel(cni::interface_type(plugin), kernel_files());
       if (auto problem = problem_of(plugin, list, runtime); !problem.empty()) return problem;
     }
     cni::status_network_list(list, runtime);
@@ -68,7 +68,7 @@ attachment::Preflight readiness(cni::NetworkConfigList& list, const Surroundings
   attachment::Operation operation(around.config, system::Deadline::in(around.config.hook_timeout), around.log);
   const auto runtime = attachment::plugin_runtime(operation, around.config.cni_bin_dir, "none");
   auto found = attachment::preflight(list, around.host, around.networks);
-  if (auto problem = problem_of(list, runtime); !problem.empty()) {
+  if (auto problem = problem_of(list, around.is_this_host, runtime); !problem.empty()) {
     found.problems.insert(found.problems.begin(), std::move(problem));
   }
   return found;

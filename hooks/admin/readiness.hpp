@@ -16,6 +16,7 @@ struct Surroundings {
   const Log& log;
   const attachment::HostNetwork& host;
   const std::vector<cni::NetworkConfigList>& networks;
+  bool is_this_host = true;  // false: what is looked at may be for another, whose kernel nobody knows
 };
 
 /// Whether containers can be attached to `list`, and traffic will flow: what we can see, then what the plugins say

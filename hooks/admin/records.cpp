@@ -76,7 +76,9 @@ bool is_pod_called(std::string_view id, std::string_view word) {
 
 /// Whether `id` begins with `word`, or what its pod's sandbox or its namespace of containerd's has for it does.
 bool is_called(std::string_view id, std::string_view word) {
-  return id.starts_with(word) || is_pod_called(id, word) || engine::id_in_namespace(id).starts_with(word);
+  if (id.starts_with(word) || is_pod_called(id, word)) return true;
+  const auto own = engine::id_in_namespace(id);
+  return own == word || (own.starts_with(word) && engine::short_id(id).size() < id.size());
 }
 
 /// Of an ID that nobody has given the container, as many characters as are shown of one: less is a guess.

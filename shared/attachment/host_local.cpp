@@ -23,10 +23,13 @@ using system::fs::path;
 /// Where host-local keeps the leases of the network `list`; nothing where it doesn't ask host-local.
 std::optional<path> leases_of(const cni::NetworkConfigList& list) {
   for (const auto& plugin : list.plugins) {
+    const bool is_flannel = plugin.type == "flannel";  // which asks host-local where it names none
     const auto ipam = json::find(json::members(plugin.text), "ipam");
-    if (!ipam || json::kind(*ipam) != json::Kind::object) continue;
-    const auto members = json::members(*ipam);
-    if (cni::text_or_none(members, "type") != "host-local") return std::nullopt;
+    const bool is_object = ipam && json::kind(*ipam) == json::Kind::object;
+    if (!is_object && !is_flannel) continue;
+    const auto members = is_object ? json::members(*ipam) : cni::ConfigMembers();
+    const auto type = cni::text_or_none(members, "type");
+    if (type != "host-local" && !(is_flannel && type.empty())) return std::nullopt;
     const auto data_dir = cni::text_or_none(members, "dataDir");
     return path(data_dir.empty() ? "/var/lib/cni/networks" : data_dir) / list.name;
   }

@@ -63,7 +63,7 @@ std::string build_request(const NetworkConfigList& list, const PluginConfig& plu
   const auto members = json::members(plugin.text);
   const auto asked = parts.config_args.empty() ? "" : asked_member(plugin, members);
   for (const auto& member : members) {
-    if (member.key == asked) continue;
+    if (!asked.empty() && member.key == asked) continue;
     if (stays(member.key, !parts.runtime_config.empty())) request.add(member.key, member.value);
   }
   if (!asked.empty()) {

@@ -35,7 +35,7 @@ struct Link {
   std::string alias;
   std::string kind;  // "veth", "bridge"; empty for a device
   int master = 0;    // the index of the bridge that it's in; 0: none
-  int peer = 0;      // the index of a veth's other side, or of what a macvlan stands on, where that is; 0: none
+  int peer = 0;      // the index, in its own namespace, of a veth's other side or of a macvlan's parent; 0: none
   // Our number of the namespace in which its other side is, where that's another; negative where it has none for us.
   std::optional<int> peer_namespace;
   std::optional<int> listed_namespace = {};  // our number of the namespace that it's in, where that was asked for
@@ -51,8 +51,7 @@ void set_link_alias(const std::string& name, std::string_view alias);
 /// The MAC of a bridge that nobody has given one, and whose last link has left it.
 inline constexpr std::string_view no_mac = "00:00:00:00:00:00";
 
-/// Gives the link `name` a MAC that no maker has given any (IEEE 802's "locally administered"). Throws SystemError
-/// naming the link.
+/// Gives the link `name` a random MAC, a locally administered one. Throws SystemError naming the link.
 void set_random_mac(const std::string& name);
 
 /// All links with an alias that begins with `prefix`; where others change links faster than the kernel can list them,

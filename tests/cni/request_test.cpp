@@ -55,6 +55,11 @@ TEST(BuildRequest, AsksFlannelsDelegate) {
             R"({"isDefaultGateway":true,"args":{"x":1,"cni":{"ips":["10.1.0.2"]}}})");
 }
 
+TEST(BuildRequest, KeepsAMemberWithoutAName) {
+  const auto list = testing::list_of_objects({R"({"type":"x","":1})"});
+  EXPECT_THAT(build_request(list, list.plugins.front(), {}), HasSubstr(R"("":1)"));
+}
+
 TEST(BuildRequest, AsksNoPluginThatHasNoIpam) {
   const auto list = testing::list_of({"portmap"});
   EXPECT_THAT(build_request(list, list.plugins.front(), {.config_args = R"({"ips":["10.1.0.2"]})"}),

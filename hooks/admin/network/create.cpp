@@ -97,7 +97,7 @@ Answer create(const AskedNetwork& asked, bool dry_run, const Config& config) {
   const auto text = compose_conflist(network, newest_version_of(network, config, log), timestamp(now_in_seconds()));
 
   auto list = cni::parse_network_config_list(text);
-  auto found = readiness(list, {config, log, host, lists});
+  auto found = readiness(list, {config, log, host, lists, !dry_run});
   Answer answer;
   for (auto& problem : found.problems) {
     answer.problems.push_back("network " + json::quoted(asked.name) + ": " + std::move(problem));
