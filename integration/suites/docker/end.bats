@@ -72,7 +72,9 @@ run_zc_with_a_server() { run_zc zc && [[ $(address_of zc) == 10.88.1.* ]]; }
 # bats test_tags=docker-runc:removed
 @test "a container killed for its memory leaves nothing behind" {
   run_docker 137 run --name zc --net none --runtime cni --memory 16m busybox tail /dev/zero
-  assert_equal "$(inside docker inspect --format '{{.State.OOMKilled}}' zc)" true
+  # Docker hears of it from the shim, sometimes after the container's end.
+  was_oom_killed() { [[ $(inside docker inspect --format '{{.State.OOMKilled}}' zc) == true ]]; }
+  wait_until 10 was_oom_killed
   assert_nothing_left
 }
 

@@ -200,6 +200,14 @@ refused_for_its_configuration() {
 }
 
 @test "a version that no plugin of the list speaks" {
+  # Plugins 1.9 speak it: this one answers as an older one does.
+  plugin bridge <<'SH'
+#!/bin/sh
+cat >/dev/null
+[ "$CNI_COMMAND" != VERSION ] || exec echo '{"cniVersion": "1.0.0", "supportedVersions": ["0.4.0", "1.0.0"]}'
+echo '{"code": 1, "msg": "incompatible CNI versions", "details": "config is \"1.1.0\", plugin supports [\"0.4.0\" \"1.0.0\"]"}'
+exit 1
+SH
   network 10-front.conflist <<<"{\"cniVersion\": \"1.1.0\", \"name\": \"front\", \"plugins\": [$BRIDGE, {\"type\": \"portmap\"}]}"
   refused_saying 'network "front"' 'plugin bridge' 1.1.0 -- --net none --runtime cni busybox true
 }

@@ -90,7 +90,7 @@ dockers_way_out() {
   run_docker 0 exec "$1" ip route
   assert_equal "$(grep -c ^default <<<"$output")" 1
   assert_output "default via 172."
-  run_docker 0 exec "$1" ping -c 1 -W 5 "$(inside docker inspect --format '{{.NetworkSettings.Gateway}}' "$1")"
+  run_docker 0 exec "$1" ping -c 1 -W 5 "$(inside docker inspect --format '{{.NetworkSettings.Networks.bridge.Gateway}}' "$1")"
 }
 
 @test "docker_networks: attach adds a further interface to Docker's own" {
