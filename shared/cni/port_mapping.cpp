@@ -36,6 +36,7 @@ PortMapping parse_port_mapping(std::string_view object) {
   mapping.host_port = port_in(members, "hostPort");
   mapping.container_port = port_in(members, "containerPort");
   if (const auto protocol = string_in(members, "protocol"); !protocol.empty()) mapping.protocol = protocol;
+  if (mapping.host_port != 0) return mapping;  // it's chosen, whatever was to choose from
   mapping.choice = {port_in(members, "firstHostPort"), port_in(members, "lastHostPort")};
   mapping.former_port = port_in(members, "formerHostPort");
   return mapping;

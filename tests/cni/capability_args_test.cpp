@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/cni/port_mapping.hpp"
 #include "shared/error.hpp"
 
 namespace docker_cni::cni {
@@ -43,6 +44,16 @@ TEST(CapabilityArgs, GetTheProtocolThatPortMappingsDoNotTell) {
     {"protocol":"UDP","hostPort":53,"containerPort":53}]})"),
             R"({"a":1.50,"portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp"},)"
             R"({"hostPort":53,"containerPort":53,"protocol":"udp"}]})");
+}
+
+TEST(PortMappings, AreTheSameReadAgainWhateverStandsBesideAPortThatIsChosen) {
+  // What a container's author writes may have the keys that are ours.
+  const auto chosen = parse_port_mappings(R"([{"hostPort":8080,"firstHostPort":80,"lastHostPort":90,"formerHostPort":85,
+    "containerPort":53}])");
+  EXPECT_EQ(parse_port_mappings(format_port_mappings(chosen)), chosen);
+  const auto open = parse_port_mappings(R"([{"hostPort":0,"firstHostPort":80,"lastHostPort":90,"containerPort":53}])");
+  EXPECT_EQ(open.at(0).choice.last, 90);
+  EXPECT_EQ(parse_port_mappings(format_port_mappings(open)), open);
 }
 
 TEST(CapabilityArgs, WithAWrongValueAreRefusedByItsName) {
