@@ -212,7 +212,7 @@ TEST(AddFailure, IsNoRefusalWhereNobodyKnowsWhatADaemonHasDone) {
   }
   // It was asked for nothing.
   EXPECT_TRUE(both_refuse(failed("Post \"http://127.0.0.1/ip\": dial tcp: connect: connection refused"), gone));
-  EXPECT_TRUE(says_the_same(failed(gone.what()), gone));
+  EXPECT_TRUE(says_the_same(add_failure(0, gone), gone));
   // It has refused, and who asks it to release can't.
   EXPECT_FALSE(both_refuse(failed("no address left"), gone));
   EXPECT_TRUE(both_refuse(failed("no address left"), PluginError(100, "no such device")));
