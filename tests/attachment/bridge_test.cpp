@@ -13,7 +13,7 @@
 namespace docker_cni::attachment {
 namespace {
 
-cni::NetworkConfigList list_of(const std::string& plugins) {
+cni::NetworkConfigList network_of(const std::string& plugins) {
   return cni::parse_network_config_list(R"({"cniVersion":"1.0.0","name":"front","plugins":[)" + plugins + "]}");
 }
 
@@ -26,10 +26,10 @@ void run_ip(const std::string& commands) {
 }
 
 TEST(BridgeOf, IsWhatItsPluginMakesByItsConfiguration) {
-  EXPECT_EQ(bridge_of(list_of(R"({"type":"bridge","bridge":"front0"})")), "front0");
-  EXPECT_EQ(bridge_of(list_of(R"({"type":"tuning"},{"type":"bridge"})")), "cni0");
-  EXPECT_EQ(bridge_of(list_of(R"({"type":"bridge","bridge":7})")), "cni0");
-  EXPECT_EQ(bridge_of(list_of(R"({"type":"ptp","bridge":"front0"})")), "");
+  EXPECT_EQ(bridge_of(network_of(R"({"type":"bridge","bridge":"front0"})")), "front0");
+  EXPECT_EQ(bridge_of(network_of(R"({"type":"tuning"},{"type":"bridge"})")), "cni0");
+  EXPECT_EQ(bridge_of(network_of(R"({"type":"bridge","bridge":7})")), "cni0");
+  EXPECT_EQ(bridge_of(network_of(R"({"type":"ptp","bridge":"front0"})")), "");
 }
 
 TEST(GiveMacToBridge, DoesSoToAGatewayAloneAndToOneThatLacksIt) {
@@ -46,12 +46,12 @@ TEST(GiveMacToBridge, DoesSoToAGatewayAloneAndToOneThatLacksIt) {
           R"({"type":"bridge","bridge":"has","isGateway":true})", R"({"type":"bridge","bridge":"plain"})",
           R"({"type":"bridge","bridge":"nowhere","isDefaultGateway":true})",
           R"({"type":"flannel","delegate":"no object"})"}) {
-      give_mac_to_bridge(list_of(plugin));
+      give_mac_to_bridge(network_of(plugin));
     }
     EXPECT_NE(mac("front"), system::no_mac);
     EXPECT_EQ(mac("plain"), system::no_mac);
     EXPECT_EQ(mac("has"), had);
-    give_mac_to_bridge(list_of(R"({"type":"flannel","delegate":{"bridge":"plain"}})"));
+    give_mac_to_bridge(network_of(R"({"type":"flannel","delegate":{"bridge":"plain"}})"));
     EXPECT_NE(mac("plain"), system::no_mac);
   }).join();
 }
