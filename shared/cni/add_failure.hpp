@@ -21,7 +21,8 @@ AddFailure add_failure(std::size_t place, const Error& error);
 
 /// Whether `error`, of DEL of the same plugin (SPEC.md, "Deleting an attachment"), says what ADD said, and as the
 /// plugin's last word: an error of the protocol's form, not a crash, not the wish to be asked later, not that a daemon
-/// has given it no answer, which may have done what it was asked for, and not that the system could not run it just then.
+/// has given it no answer, which may have done what it was asked for, and not that the system could not run it just
+/// then.
 bool says_the_same(const AddFailure& failure, const Error& error);
 
 /// Whether both are a plugin's last word (SPEC.md, "Error"), though not the same one. A DEL that found its daemon gone
