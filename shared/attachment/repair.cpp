@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "shared/attachment/asked_networks.hpp"
+#include "shared/attachment/bridge.hpp"
 #include "shared/attachment/check.hpp"
 #include "shared/attachment/connect_networks.hpp"
 #include "shared/attachment/container.hpp"
@@ -80,7 +81,10 @@ void del_and_add(record::Record& record, std::size_t at, std::size_t first, Oper
   };
   attachment.add_failure.reset();
   in_context([&] { return name_of(attachment.list); },
-             [&] { cni::add_network_list(list, conf, runtime, {.on_result = save, .on_failure = note}, prev_result); });
+             [&] {
+               if (first == 0) give_mac_to_bridge(list);
+               cni::add_network_list(list, conf, runtime, {.on_result = save, .on_failure = note}, prev_result);
+             });
 }
 
 /// The whole attachment anew: with the same addresses if they can be had, or else with any. The container runs, and is

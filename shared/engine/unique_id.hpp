@@ -16,7 +16,8 @@ namespace fs = boost::filesystem;
 /// namespace is no other's, and its IDs stay as people know them.
 std::string unique_id(std::string_view id, const fs::path& bundle);
 
-/// What a namespace of containerd's calls the container whose unique ID is `id`; of any other `id` itself.
+/// What a namespace of containerd's calls the container whose unique ID is `id`: what stands behind the first two
+/// dashes in a row; `id` itself where there are none.
 std::string_view id_in_namespace(std::string_view id);
 
 /// What plugins get as CNI_CONTAINERID for the container whose unique ID is `id`. Some name interfaces by its first 7

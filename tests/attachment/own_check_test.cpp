@@ -117,8 +117,6 @@ TEST(OwnCheck, AsksNothingOfWhatIsNoVeth) {
     observed.no_veths = {"front0", "bwp0"};
     record::Record record;
     record.container_id = "0bc7";
-    // ptp makes no bridge, and its result tells of none.
-    if (list == ptp_list) observed.host_routes.push_back({system::parse_ip_prefix("10.1.0.2/32").value(), "front0"});
     const auto missing = missing_on_host(record, attachment, observed);
     EXPECT_FALSE(missing) << missing->what;
   }

@@ -95,6 +95,18 @@ repaired() {
   run_helper 0 docker-cni-admin check
 }
 
+@test "the bridge deleted, and the address another's meanwhile: the container gets the next one" {
+  lease=/var/lib/cni/networks/front/$(address_of web)
+  inside ip link delete cni-front
+  inside sh -c 'printf "another\r\neth0" >"$1"' _ "$lease"
+  run_helper 0 docker-cni-admin repair web
+  assert_output repaired "now, not ${lease##*/}"
+  reaches_gateway web
+  published_port_answers
+  run_helper 0 docker-cni-admin check web
+  inside rm "$lease"
+}
+
 @test "the host's side of the veth deleted" {
   inside sh -c 'ip link delete "$(ip -o link show master cni-front | sed "s/^[0-9]*: //; s/@.*//")"'
   is_dead
